@@ -1,0 +1,1 @@
+"""A practice simulator for interpersonal psychotherapy (IPT)."""

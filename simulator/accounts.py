@@ -1,0 +1,45 @@
+"""Who may log in: argon2id password hashes, checked against the logbook at each login."""
+
+import secrets
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from simulator.logbook import Logbook, LogbookError, Role, User
+
+SHORTEST_PASSWORD = 10
+LOCAL_PERSON = User(name="local", role="supervisor", password_hash="")
+"""The one person of solo mode: trainee and supervisor at once."""
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_hex())
+
+
+async def add_user(logbook: Logbook, name: str, role: Role, password: str) -> None:
+    """Adds an account. Raises `LogbookError` if the name is taken or empty, or the password is too short."""
+    if not name.strip():
+        raise LogbookError("an account needs a name")
+    if len(password) < SHORTEST_PASSWORD:
+        raise LogbookError(f"a password needs {SHORTEST_PASSWORD} characters or more")
+    await logbook.add_user(name.strip(), role, _hasher.hash(password))
+
+
+async def check_password(logbook: Logbook, name: str, password: str) -> User | None:
+    """The account, if name and password fit. Takes as long for a name that does not exist."""
+    user = await logbook.user(name)
+    try:
+        _hasher.verify(user.password_hash if user else _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return user
+
+
+def login_secret(data_dir: Path) -> str:
+    """The secret that signs login cookies: made once, kept in the data folder, readable by its owner only."""
+    file = data_dir / "login-secret"
+    if not file.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()

@@ -1,0 +1,82 @@
+"""Counts the facts of a session from its turns: nothing here is a judgement."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from simulator.core.counts import Counts, Learnt, PersonLearnt, Run
+from simulator.core.documents import Persona
+from simulator.core.dynamics import closed_run
+from simulator.core.inventory import Tellings, learnt_about_people
+from simulator.core.reading import Reading
+from simulator.core.transcript import Transcript, Turn
+from simulator.core.vocabulary import Act, Attribute, Speaker, Topic
+
+
+def count(turns: Sequence[Turn], persona: Persona | None, transcript: Transcript | None) -> Counts:
+    """The counted facts. With persona and transcript they rest on ground truth, else on the text alone."""
+    trainee = [t for t in turns if t.speaker is Speaker.TRAINEE and t.in_role_as is None]
+    readings = [(t.index, t.reading) for t in trainee if t.reading is not None]
+    known = persona is not None and transcript is not None
+    told = list(Tellings(transcript).first.values()) if transcript else []
+    return Counts(
+        people_existing=len(persona.people) if persona else None,
+        people=learnt_about_people(persona, transcript) if persona and transcript else _people_asked(readings),
+        attributes_existing=len(persona.people) * len(Attribute) if persona else None,
+        facts_existing=len(persona.facts) if persona else None,
+        facts_elicited=sum(k.learnt == "elicited" for k in told) if known else 0,
+        facts_volunteered=sum(k.learnt == "volunteered" for k in told) if known else 0,
+        suicide_asked_directly=_first(readings, Act.RISK_DIRECT),
+        suicide_skirted=_first(readings, Act.RISK_INDIRECT),
+        sessions_said=_first(readings, Act.TIME_LIMIT),
+        mood_checked=_first(readings, Act.MOOD_CHECK),
+        task_reviewed=_first(readings, Act.TASK_REVIEW),
+        task_set=_last(readings, Act.TASK_SETTING),
+        longest_closed_run=_longest_closed_run(turns),
+        open_questions=sum(r.does(Act.OPEN_QUESTION, Act.EXACT_WORDS) for _, r in readings),
+        closed_questions=sum(
+            r.does(Act.CLOSED_QUESTION) and not r.does(Act.OPEN_QUESTION, Act.EXACT_WORDS) for _, r in readings
+        ),
+        trainee_turns=len(trainee),
+        trainee_words=_words(trainee),
+        client_words=_words(t for t in turns if t.speaker is Speaker.CLIENT),
+    )
+
+
+def _first(readings: Iterable[tuple[int, Reading]], act: Act) -> int | None:
+    return next((index for index, r in readings if r.does(act)), None)
+
+
+def _last(readings: Sequence[tuple[int, Reading]], act: Act) -> int | None:
+    return _first(reversed(readings), act)
+
+
+def _words(turns: Iterable[Turn]) -> int:
+    return sum(len(t.text.split()) for t in turns)
+
+
+def _longest_closed_run(turns: Sequence[Turn]) -> Run:
+    longest = Run(length=0)
+    for i, turn in enumerate(turns):
+        if turn.speaker is Speaker.TRAINEE and turn.reading is not None:
+            length = closed_run(turn.reading, turns[:i])
+            if length > longest.length:
+                longest = Run(length=length, first_turn=_start_of_run(turns[: i + 1], length))
+    return longest
+
+
+def _start_of_run(turns: Sequence[Turn], length: int) -> int:
+    return [t for t in turns if t.speaker is Speaker.TRAINEE][-length].index
+
+
+def _people_asked(readings: Iterable[tuple[int, Reading]]) -> tuple[PersonLearnt, ...]:
+    asked: dict[str, dict[Attribute, Learnt]] = defaultdict(dict)
+    for _, reading in readings:
+        for person in reading.people:
+            for attribute in Attribute:
+                if reading.about(Topic(attribute.value)):
+                    asked[person][attribute] = "elicited"
+            asked[person] |= {}
+    return tuple(
+        PersonLearnt(id=person, name=person, introduced="elicited", attributes=attributes)
+        for person, attributes in asked.items()
+    )

@@ -1,0 +1,43 @@
+"""The last look at a reply before it is said: whatever the voice, nothing locked and nothing out of role gets past."""
+
+import re
+
+from simulator.core.brief import Brief
+from simulator.core.disclosure import lines_up_to
+from simulator.core.documents import Persona
+from simulator.core.vocabulary import Candour
+
+MAX_WORDS = 160
+
+_OUT_OF_ROLE = re.compile(
+    r"\b(as an ai|language model|i'm an? (?:ai|bot|chatbot|program)|my (?:system )?prompt|openness score|the rubric)\b",
+    re.IGNORECASE,
+)
+
+
+def problems_with(reply: str, brief: Brief, persona: Persona) -> tuple[str, ...]:
+    """What is wrong with the reply, in words for the log. Empty: it may be said."""
+    found: list[str] = []
+    if not reply.strip():
+        found.append("empty reply")
+    if len(reply.split()) > MAX_WORDS:
+        found.append(f"longer than {MAX_WORDS} words")
+    if _OUT_OF_ROLE.search(reply):
+        found.append("speaks as a machine")
+    may_tell_hidden = any(p.fact == "hidden" for p in brief.permitted) or _told_before(brief, persona)
+    if not may_tell_hidden:
+        found += [f"gives away '{word}'" for word in persona.hidden.give_away if mentions(reply, word)]
+    if reply in brief.heard and not brief.scripted:
+        found.append("said before, word for word")
+    return tuple(found)
+
+
+def mentions(text: str, word: str) -> bool:
+    """Whether the word or phrase occurs as a whole; a trailing * stands for any ending."""
+    ending = r"\w*" if word.endswith("*") else r"\b"
+    return re.search(rf"\b{re.escape(word.rstrip('*'))}{ending}", text, re.IGNORECASE) is not None
+
+
+def _told_before(brief: Brief, persona: Persona) -> bool:
+    told = lines_up_to(persona, "hidden", Candour.OPEN)
+    return any(line in text for text in brief.heard for line in told)

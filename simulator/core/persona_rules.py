@@ -1,0 +1,201 @@
+"""What a persona must keep to beyond its schema. Each rule yields a key path and a sentence for the author."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from simulator.core.documents import Persona
+from simulator.core.guard import mentions
+from simulator.core.vocabulary import ReactionKind, Situation, Trigger
+
+Broken = tuple[tuple[str | int, ...], str]
+
+SITUATION_LINES = {
+    Situation.GREETING: 6,
+    Situation.GOODBYE: 6,
+    Situation.ACKNOWLEDGE: 24,
+    Situation.SILENCE: 14,
+    Situation.UNKNOWN: 14,
+    Situation.LOCKED: 14,
+    Situation.AGAIN: 12,
+    Situation.UNCLEAR: 8,
+    Situation.OTHER_LANGUAGE: 6,
+    Situation.OFF_TOPIC: 8,
+    Situation.OUT_OF_ROLE: 8,
+    Situation.TOO_MUCH: 6,
+    Situation.FRAME: 10,
+    Situation.TASK: 8,
+    Situation.ROLE_PLAY: 6,
+}
+"""Fewest lines a situation needs so that a long session does not repeat itself."""
+
+_TRAPS = (
+    Trigger.PREMATURE_REASSURANCE,
+    Trigger.EARLY_ADVICE,
+    Trigger.INTERPRETED,
+    Trigger.LABELLED,
+    Trigger.INTERROGATED,
+    Trigger.MINIMISED,
+    Trigger.BLAMED,
+    Trigger.DIGGING,
+    Trigger.COGNITIVE_CHALLENGE,
+    Trigger.INSULTED,
+)
+REACTIONS: dict[Trigger, dict[ReactionKind, int]] = {
+    Trigger.DEPRESSION_NAMED: {ReactionKind.SOFTEN: 5},
+    Trigger.REPAIR: {ReactionKind.SOFTEN: 6},
+    Trigger.GROUNDED_LINK: {ReactionKind.CONFIRM: 5, ReactionKind.CORRECT: 5},
+    Trigger.SPECIFIC_REFLECTION: {ReactionKind.CONFIRM: 10, ReactionKind.CORRECT: 5},
+    Trigger.MIXED_FEELINGS_INVITED: {ReactionKind.SOFTEN: 4},
+    Trigger.RISK_ASKED: {ReactionKind.SOFTEN: 3},
+}
+"""Fewest lines of the good reactions."""
+
+_OUR_WORDS = {"situations": Situation, "reactions": Trigger}
+
+
+def rules_broken(persona: Persona) -> Iterator[Broken]:
+    """Every rule that the file breaks, in the order of the file's parts."""
+    yield from _references(persona)
+    yield from _names_of_people(persona)
+    yield from _enough_lines(persona)
+    yield from _kept_secret(persona)
+    yield from _said_twice(persona)
+
+
+def spoken_lines(persona: Persona) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every line that the client may say aloud, with its key path."""
+    parts: dict[str, object] = {
+        name: getattr(persona, name)
+        for name in ("clinical", "symptoms", "timeline", "people", "life", "hidden", "risk", "incident", "counterpart")
+    }
+    parts |= {"homework": persona.homework, "ending": persona.ending, "voice": persona.voice}
+    parts |= {"situations": persona.situations, "reactions": persona.reactions}
+    for name, part in parts.items():
+        yield from _lines_in(part, (name,))
+
+
+_SPOKEN_KEYS = frozenset(
+    [
+        "guarded",
+        "plain",
+        "open",
+        "direct",
+        "euphemism",
+        "plan",
+        "means",
+        "intent",
+        "history",
+        "protection",
+        "told",
+        "lines",
+        "cue_lines",
+        "when_named",
+        "non_response",
+        "client_as_self",
+        "gestures",
+        "shorts",
+    ]
+)
+
+
+def _lines_in(part: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _lines_in(getattr(part, name), (*path, name))
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from _lines_in(value, (*path, str(key)))
+    elif isinstance(part, tuple):
+        spoken = path[-1] in _SPOKEN_KEYS or path[0] in _OUR_WORDS
+        for i, value in enumerate(part):
+            if isinstance(value, str):
+                if spoken:
+                    yield (*path, i), value
+            else:
+                yield from _lines_in(value, (*path, i))
+
+
+def _references(persona: Persona) -> Iterator[Broken]:
+    ids = {p.id for p in persona.people}
+    for i, point in enumerate(persona.timeline):
+        yield from (_nobody(("timeline", i, "people"), p) for p in point.people if p not in ids)
+    for i, fact in enumerate(persona.life):
+        yield from (_nobody(("life", i, "people"), p) for p in fact.people if p not in ids)
+        if not fact.cues:
+            yield ("life", i, "cues"), "needs words by which a question about it is recognised"
+    if persona.incident.with_ not in ids:
+        yield _nobody(("incident", "with"), persona.incident.with_)
+    for i, move in enumerate(persona.incident.exchange):
+        if move.who != "client" and move.who not in ids:
+            yield _nobody(("incident", "exchange", i, "who"), move.who)
+    if persona.counterpart.person not in ids:
+        yield _nobody(("counterpart", "person"), persona.counterpart.person)
+    for i, way in enumerate(persona.hidden.ways):
+        for address in way.asks:
+            if address not in persona.facts:
+                yield ("hidden", "ways", i, "asks"), f"there is no fact '{address}'"
+
+
+def _nobody(path: tuple[str | int, ...], who: str) -> Broken:
+    return path, f"nobody in 'people' has the id '{who}'"
+
+
+def _names_of_people(persona: Persona) -> Iterator[Broken]:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for person in persona.people:
+        for word in person.called:
+            owners[word.casefold()].add(person.id)
+    for i, person in enumerate(persona.people):
+        for word in person.called:
+            others = owners[word.casefold()] - {person.id}
+            if others:
+                yield ("people", i, "called"), f"'{word}' is also what {', '.join(sorted(others))} is called"
+
+
+def _enough_lines(persona: Persona) -> Iterator[Broken]:
+    for situation, wanted in SITUATION_LINES.items():
+        found = len(persona.situations.get(situation, ()))
+        if found < wanted:
+            yield ("situations", situation.value), f"needs {wanted} lines or more (found {found})"
+    for trigger in _TRAPS:
+        kinds = persona.reactions.get(trigger, {})
+        if len(kinds) < 2:
+            yield ("reactions", trigger.value), f"needs two or more ways to react (found {len(kinds)})"
+        for kind, lines in kinds.items():
+            if len(lines) < 4:
+                yield ("reactions", trigger.value, kind.value), f"needs 4 lines or more (found {len(lines)})"
+    for trigger, wanted_kinds in REACTIONS.items():
+        for kind, wanted in wanted_kinds.items():
+            found = len(persona.reactions.get(trigger, {}).get(kind, ()))
+            if found < wanted:
+                yield ("reactions", trigger.value, kind.value), f"needs {wanted} lines or more (found {found})"
+
+
+def _kept_secret(persona: Persona) -> Iterator[Broken]:
+    for path, line in spoken_lines(persona):
+        if path[0] == "hidden":
+            continue
+        for word in persona.hidden.give_away:
+            if mentions(line, word):
+                yield path, f"'{word}' gives the hidden detail away: {line!r}"
+
+
+def _said_twice(persona: Persona) -> Iterator[Broken]:
+    places: dict[str, list[tuple[str | int, ...]]] = defaultdict(list)
+    for path, line in spoken_lines(persona):
+        places[line.strip().casefold()].append(path)
+    for line, paths in places.items():
+        if len(paths) > 1:
+            yield paths[1], f"the same line stands at {'.'.join(map(str, paths[0]))}: {line!r}"
+    openings = Counter(
+        " ".join(line.casefold().split()[:3]) for _, line in spoken_lines(persona) if len(line.split()) > 4
+    )
+    for opening, count in openings.items():
+        if count > MOST_ALIKE:
+            yield (), f"{count} lines begin with '{opening}'; at most {MOST_ALIKE} may"
+
+
+MOST_ALIKE = 4
+"""Lines of one file that may begin with the same three words."""

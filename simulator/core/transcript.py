@@ -1,0 +1,228 @@
+"""The fold: from a session's events to what was said, what was felt and where things stand.
+
+Turns are counted over both speakers from 0, as in the interchange format. Pure: the same events give the same
+transcript, and nothing here knows a clock or a database.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from simulator.core.events import (
+    Change,
+    ClientSaid,
+    ClientState,
+    DisclosuresChosen,
+    Event,
+    Logged,
+    Plan,
+    ReplyDrafted,
+    ReplyGuarded,
+    SessionEnded,
+    SessionGraded,
+    SessionOpened,
+    SessionRewound,
+    StateShifted,
+    TraineeSaid,
+    TurnRead,
+)
+from simulator.core.reading import Frozen, Reading
+from simulator.core.scoring import Scorecard
+from simulator.core.vocabulary import Speaker
+
+
+class BrokenLog(ValueError):
+    """The events cannot have happened in this order. Says which one, what was expected, and guesses nothing."""
+
+    def __init__(self, seq: int, problem: str) -> None:
+        super().__init__(f"event {seq}: {problem}")
+        self.seq = seq
+        self.problem = problem
+
+
+class Turn(Frozen):
+    """One thing said. Trainee turns carry their reading; client turns carry the plan they came from."""
+
+    index: int
+    speaker: Speaker
+    text: str
+    at: datetime | None = None
+    in_role_as: str | None = None
+    reading: Reading | None = None
+    changes: tuple[Change, ...] = ()
+    plan: Plan | None = None
+    state: ClientState | None = None
+
+
+class Take(Frozen):
+    """An abandoned stretch: what was said from a turn on before the trainee went back."""
+
+    before: int
+    turns: tuple[Turn, ...]
+
+
+class Pending(Frozen):
+    """A turn in the making: the last step that the log holds is the last field set."""
+
+    said: TraineeSaid
+    at: datetime
+    reading: Reading | None = None
+    shift: StateShifted | None = None
+    plan: Plan | None = None
+    draft: ReplyDrafted | None = None
+    guarded: ReplyGuarded | None = None
+
+
+class Transcript(Frozen):
+    """Where a session stands."""
+
+    opened: SessionOpened
+    opened_at: datetime
+    state: ClientState
+    turns: tuple[Turn, ...] = ()
+    takes: tuple[Take, ...] = ()
+    pending: Pending | None = None
+    ended: bool = False
+    scorecards: tuple[Scorecard, ...] = ()
+    seq: int = 1
+    last_at: datetime
+
+    def trainee_turns(self) -> tuple[Turn, ...]:
+        """The trainee's turns on the current branch."""
+        return tuple(t for t in self.turns if t.speaker is Speaker.TRAINEE)
+
+    def client_turns(self) -> tuple[Turn, ...]:
+        """The client's turns on the current branch."""
+        return tuple(t for t in self.turns if t.speaker is Speaker.CLIENT)
+
+
+def fold(events: Iterable[Logged]) -> Transcript:
+    """All events in order to where the session stands.
+
+    Raises:
+        BrokenLog: the first event is not an opening, numbers have a gap, or an event cannot follow the one before.
+    """
+    transcript: Transcript | None = None
+    for logged in events:
+        transcript = advance(transcript, logged)
+    if transcript is None:
+        raise BrokenLog(1, "the log is empty; expected session_opened")
+    return transcript
+
+
+def advance(before: Transcript | None, logged: Logged) -> Transcript:
+    """One event further. Raises `BrokenLog` when the event cannot come here."""
+    event, seq = logged.event, logged.seq
+    if before is None:
+        if not isinstance(event, SessionOpened) or seq != 1:
+            raise BrokenLog(seq, f"expected session_opened as event 1, found {event.type}")
+        return Transcript(opened=event, opened_at=logged.at, state=event.state, last_at=logged.at)
+    if seq != before.seq + 1:
+        raise BrokenLog(seq, f"expected event {before.seq + 1}")
+    return _apply(before, event, logged).model_copy(update={"seq": seq, "last_at": logged.at})
+
+
+def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
+    match event:
+        case TraineeSaid() if now.pending is None and not now.ended:
+            return now.model_copy(update={"pending": Pending(said=event, at=logged.at)})
+        case TurnRead() | StateShifted() | DisclosuresChosen() | ReplyDrafted() | ReplyGuarded() if now.pending:
+            return now.model_copy(update={"pending": _step(now.pending, event, logged.seq)})
+        case ClientSaid() if now.pending is not None and now.pending.guarded is not None:
+            return _complete(now, now.pending, event, logged)
+        case SessionRewound() if event.before < len(now.turns):
+            return _rewind(now, event.before, logged.seq)
+        case SessionEnded() if not now.ended and now.pending is None:
+            return now.model_copy(update={"ended": True})
+        case SessionGraded() if now.ended:
+            return now.model_copy(update={"scorecards": (*now.scorecards, event.scorecard)})
+    raise BrokenLog(logged.seq, f"{event.type} cannot come here ({_standing(now)})")
+
+
+_STEPS = ("reading", "shift", "plan", "draft", "guarded")
+
+
+def _step(
+    pending: Pending,
+    event: TurnRead | StateShifted | DisclosuresChosen | ReplyDrafted | ReplyGuarded,
+    seq: int,
+) -> Pending:
+    match event:
+        case TurnRead():
+            field, value = "reading", event.reading
+        case StateShifted():
+            field, value = "shift", event  # type: ignore[assignment]
+        case DisclosuresChosen():
+            field, value = "plan", event.plan  # type: ignore[assignment]
+        case ReplyDrafted():
+            field, value = "draft", event  # type: ignore[assignment]
+        case ReplyGuarded():
+            field, value = "guarded", event  # type: ignore[assignment]
+    expected = next((step for step in _STEPS if getattr(pending, step) is None), "client_said")
+    if field != expected:
+        raise BrokenLog(seq, f"{event.type} cannot come here (expected {expected})")
+    return pending.model_copy(update={field: value})
+
+
+def _complete(now: Transcript, pending: Pending, said: ClientSaid, logged: Logged) -> Transcript:
+    if pending.shift is None or pending.plan is None:  # _step has held the order
+        raise BrokenLog(logged.seq, "client_said without a plan")
+    plan = pending.plan
+    if pending.guarded is not None and pending.guarded.problems:
+        plan = plan.model_copy(update={"disclosures": ()})  # what the guard took out was not told
+    state = _tell(pending.shift.state, plan)
+    trainee = Turn(
+        index=len(now.turns),
+        speaker=Speaker.TRAINEE,
+        text=pending.said.text,
+        at=pending.at,
+        in_role_as=pending.said.in_role_as,
+        reading=pending.reading,
+        changes=pending.shift.changes,
+        state=pending.shift.state,
+    )
+    client = Turn(
+        index=len(now.turns) + 1,
+        speaker=Speaker.CLIENT,
+        text=said.text,
+        at=logged.at,
+        plan=plan,
+        state=state,
+    )
+    return now.model_copy(update={"turns": (*now.turns, trainee, client), "pending": None, "state": state})
+
+
+def _tell(state: ClientState, plan: Plan) -> ClientState:
+    order = ("guarded", "plain", "open")
+    told = dict(state.told)
+    for disclosure in plan.disclosures:
+        known = told.get(disclosure.fact)
+        if known is None or order.index(disclosure.candour) > order.index(known):
+            told[disclosure.fact] = disclosure.candour
+    return state.model_copy(update={"told": told})
+
+
+def _rewind(now: Transcript, before: int, seq: int) -> Transcript:
+    if now.turns[before].speaker is not Speaker.TRAINEE:
+        raise BrokenLog(seq, f"a rewind goes to a trainee turn; turn {before} is the client's")
+    kept, dropped = now.turns[:before], now.turns[before:]
+    state = kept[-1].state if kept else now.opened.state
+    return now.model_copy(
+        update={
+            "turns": kept,
+            "takes": (*now.takes, Take(before=before, turns=dropped)),
+            "state": state,
+            "pending": None,
+            "ended": False,
+        }
+    )
+
+
+def _standing(now: Transcript) -> str:
+    if now.ended:
+        return "the session has ended"
+    return "a turn is under way" if now.pending else f"{len(now.turns)} turns said, nothing under way"
+
+
+def contains_quote(text: str, quote: str) -> bool:
+    """Whether the quote occurs in the text, letter by letter. An empty quote never does."""
+    return bool(quote) and quote in text

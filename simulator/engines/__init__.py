@@ -1,0 +1,1 @@
+"""Engines: they read, speak and observe. Seen from the hall only through `ports`."""

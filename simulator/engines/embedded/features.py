@@ -1,0 +1,54 @@
+"""From a trainee's words to the features that the linear model weighs. Training and reading share this one function."""
+
+import re
+from collections.abc import Iterator
+
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\?|!|\.\.\.|\d+")
+_SENTENCE = re.compile(r"[^.!?…]*(?:[.!?…]+[\"')\]]*|$)", re.DOTALL)
+_CURLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+_QUOTED = re.compile(r"(?<!\w)'[^'\n]{2,120}'(?!\w)|\"[^\"\n]{2,200}\"")
+
+MAX_TOKENS = 220
+
+
+def normal(text: str) -> str:
+    """Lower case, straight quotes."""
+    return text.translate(_CURLY).casefold()
+
+
+def unquoted(text: str) -> str:
+    """The text without what it quotes: quoted words are somebody else's and are never held against the speaker."""
+    return _QUOTED.sub(" 'quoted' ", text.translate(_CURLY))
+
+
+def tokens(text: str) -> list[str]:
+    """Words, question marks, exclamation marks and ellipses, in order; at most `MAX_TOKENS`."""
+    return _WORD.findall(normal(text))[:MAX_TOKENS]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each a verbatim slice of it without outer white space."""
+    return [part for match in _SENTENCE.findall(text) if (part := match.strip())]
+
+
+def features(text: str) -> dict[str, float]:
+    """Binary features: word runs of one to three, beginnings of words against typos, and the shape of the turn."""
+    return dict.fromkeys(_features(text), 1.0)
+
+
+def _features(text: str) -> Iterator[str]:
+    words = ["<s>", *tokens(text), "</s>"]
+    for n in (1, 2, 3):
+        for i in range(len(words) - n + 1):
+            yield " ".join(words[i : i + n])
+    for word in words[1:-1]:
+        if len(word) > 5:
+            yield f"{word[:5]}~"
+    for sentence in sentences(normal(text)):
+        start = tokens(sentence)[:2]
+        if start:
+            yield f"^{start[0]}" + ("?" if sentence.endswith("?") else "")
+            yield f"^{' '.join(start)}" + ("?" if sentence.endswith("?") else "")
+    length = len(words) - 2
+    yield f"#words<{next((n for n in (3, 6, 12, 25, 50) if length < n), 999)}"
+    yield f"#questions={min(text.count('?'), 3)}"

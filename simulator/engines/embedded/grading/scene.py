@@ -1,0 +1,157 @@
+"""A session laid out for detectors: who said what before, what was asked so far, and which words to quote."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+
+from simulator.core.reading import Reading
+from simulator.core.rubric import Criterion
+from simulator.core.scoring import Observation, Quote, Violation
+from simulator.core.transcript import Turn
+from simulator.core.vocabulary import Act, Speaker
+from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
+from simulator.engines.embedded.features import normal, sentences
+from simulator.engines.embedded.matching import people_named
+from simulator.engines.embedded.reader import EmbeddedReader
+from simulator.ports import Case
+
+REPAIR_WITHIN = 3
+EXPLORING = (Act.REFLECTION, Act.AFFECT_REFLECTION, Act.VALIDATION, Act.OPEN_QUESTION, Act.EXACT_WORDS)
+
+
+class Scene:
+    """The case plus the questions that detectors ask of it. Trainee lines spoken in role are left out throughout."""
+
+    def __init__(self, case: Case, reader: EmbeddedReader) -> None:
+        self.case = case
+        self.reader = reader
+        self.turns = [self._with_reading(turn, i) for i, turn in enumerate(case.turns)]
+
+    def _with_reading(self, turn: Turn, index: int) -> Turn:
+        if turn.speaker is Speaker.CLIENT or turn.reading is not None:
+            return turn
+        before = self.case.turns[:index]
+        return turn.model_copy(update={"reading": self.reader.read_now(turn.text, before, self.case.persona)})
+
+    @cached_property
+    def trainee(self) -> list[Turn]:
+        """The trainee's own turns, in order."""
+        return [t for t in self.turns if t.speaker is Speaker.TRAINEE and t.in_role_as is None]
+
+    @cached_property
+    def client(self) -> list[Turn]:
+        """The client's turns, in order."""
+        return [t for t in self.turns if t.speaker is Speaker.CLIENT]
+
+    @staticmethod
+    def reading(turn: Turn) -> Reading:
+        """The turn's reading; an empty one for a client turn."""
+        return turn.reading or Reading()
+
+    def before(self, turn: Turn) -> list[Turn]:
+        """Trainee turns before this one, oldest first."""
+        return [t for t in self.trainee if t.index < turn.index]
+
+    def client_before(self, turn: Turn, back: int = 1) -> str:
+        """The client's last words before this turn."""
+        return " ".join(t.text for t in [c for c in self.client if c.index < turn.index][-back:])
+
+    def in_risk(self, turn: Turn) -> bool:
+        """Whether suicide is being talked about here (clinical note 2.1, rule 7)."""
+        near = [*self.before(turn)[-2:], turn]
+        return any(self.reading(t).does(Act.RISK_DIRECT) for t in near)
+
+    def doing(self, *acts: Act) -> Iterator[Turn]:
+        """The trainee turns that do any of these."""
+        return (t for t in self.trainee if self.reading(t).does(*acts))
+
+    def quote(self, turn: Turn, act: Act | None = None) -> Quote:
+        """The sentence of the turn that shows the act best; the whole turn when it is short."""
+        parts = sentences(turn.text)
+        if act is None or len(parts) <= 1:
+            return Quote(turn=turn.index, text=turn.text if len(parts) <= 1 else parts[-1])
+        return Quote(turn=turn.index, text=max(parts, key=lambda p: self.reader.strength(p, act)))
+
+    def quote_like(self, turn: Turn, pattern: re.Pattern[str]) -> Quote | None:
+        """The first sentence of the turn that matches the pattern (given in lower case)."""
+        part = next((p for p in sentences(turn.text) if pattern.search(normal(p))), None)
+        return Quote(turn=turn.index, text=part) if part else None
+
+    def first_like(self, pattern: re.Pattern[str], turns: Iterable[Turn] | None = None) -> Quote | None:
+        """The first trainee sentence anywhere that matches."""
+        return next((q for t in (turns or self.trainee) if (q := self.quote_like(t, pattern))), None)
+
+    def first_doing(self, *acts: Act, where: Callable[[Turn], bool] = lambda _: True) -> Quote | None:
+        """The first trainee turn that does any of these, quoted."""
+        turn = next((t for t in self.doing(*acts) if where(t)), None)
+        return self.quote(turn, next(a for a in acts if self.reading(turn).does(a))) if turn else None
+
+    def repaired_at(self, turn: Turn) -> int | None:
+        """The turn, within three of the trainee's, in which it was taken back and explored again."""
+        after = [t for t in self.trainee if t.index > turn.index][:REPAIR_WITHIN]
+        return next((t.index for t in after if self.reading(t).does(Act.REPAIR)), None)
+
+    def pained_client_turns(self) -> list[Turn]:
+        """Client turns that hold painful feeling."""
+        return [t for t in self.client if painful(t.text)]
+
+    def explored_since_pain(self, turn: Turn) -> bool:
+        """Whether a trainee turn between the last painful client turn and this one explored it."""
+        pained = [c.index for c in self.pained_client_turns() if c.index < turn.index]
+        if not pained:
+            return False
+        start = pained[-1]
+        while start - 2 in pained:  # one stretch of pain counts from where it began
+            start -= 2
+        between = [t for t in self.trainee if start < t.index < turn.index]
+        return any(self.reading(t).does(*EXPLORING) and takes_up(t.text, self.client_before(t, 2)) for t in between)
+
+    def person_near(self, turn: Turn) -> str | None:
+        """The name of the person that this exchange is about, if the ground truth knows it."""
+        persona = self.case.persona
+        if persona is None:
+            return None
+        ids = [*self.reading(turn).people, *people_named(self.client_before(turn), persona)]
+        return persona.person(ids[0]).name if ids else None
+
+    def better_line(self, criterion: Criterion, turn: Turn) -> str:
+        """One of the criterion's better lines, with the client's own words in it where it fits."""
+        words = telling_phrase(self.client_before(turn)) if self.client_before(turn) else None
+        person = self.person_near(turn)
+        filled = [
+            line.replace("{words}", words or "").replace("{person}", person or "")
+            for line in criterion.better_lines
+            if (words or "{words}" not in line) and (person or "{person}" not in line)
+        ]
+        with_words = [line for line in filled if words and words in line]
+        choice = with_words or filled or ["Tell me more about that."]
+        return choice[turn.index % len(choice)]
+
+    def violation(
+        self, criterion: Criterion, turn: Turn, confidence: float, act: Act | None = None, quote: Quote | None = None
+    ) -> Violation:
+        """A violation in this turn, quoted, with the line that would have been better here."""
+        return Violation(
+            quote=quote or self.quote(turn, act),
+            confidence=round(max(0.0, min(0.97, confidence)), 2),
+            repaired_at=self.repaired_at(turn),
+            better_line=self.better_line(criterion, turn),
+        )
+
+
+def observation(
+    criterion: Criterion,
+    *,
+    opportunity: bool,
+    components: dict[str, Quote | None] | None = None,
+    violations: Iterable[Violation] = (),
+    confidence: float = 0.8,
+) -> Observation:
+    """An observation; components that were not shown are left out."""
+    return Observation(
+        criterion=criterion.id,
+        opportunity=opportunity,
+        components={name: quote for name, quote in (components or {}).items() if quote is not None},
+        violations=tuple(violations),
+        confidence=confidence,
+    )

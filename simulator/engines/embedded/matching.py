@@ -1,0 +1,128 @@
+"""Which people a turn means and which facts it asks about."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from simulator.core.documents import CLINICAL_TOPICS, Persona
+from simulator.core.transcript import Turn
+from simulator.core.vocabulary import Act, Attribute, Speaker, Symptom, Topic
+from simulator.engines.embedded.features import normal
+
+_PRONOUNS = {
+    "she": re.compile(r"\b(?:she|her|hers|herself)\b"),
+    "he": re.compile(r"\b(?:he|him|his|himself)\b"),
+    "they": re.compile(r"\b(?:they|them|their|theirs)\b"),
+}
+_TURNS_BACK = 4
+_ATTRIBUTES = frozenset(a.value for a in Attribute)
+_SYMPTOMS = frozenset(s.value for s in Symptom)
+_CUE, _TOPIC, _PERSON, _THREAD = 2.0, 1.0, 1.0, 0.4
+_ENOUGH = 1.9
+"""A cue word alone is enough to ask about a fact; a topic alone is not, when the file has a person or cue for it."""
+
+
+def _pattern(word: str) -> str:
+    ending = r"\w*" if word.endswith("*") else ""
+    return rf"{re.escape(word.rstrip('*').casefold())}{ending}"
+
+
+@lru_cache(maxsize=4096)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    kept = [w for w in words if w.strip("* ")]
+    return re.compile(rf"\b(?:{'|'.join(_pattern(w) for w in kept)})\b") if kept else None
+
+
+def people_named(text: str, persona: Persona) -> list[str]:
+    """Ids of the people named in the text, in the order in which they come up."""
+    plain = normal(text)
+    found: list[tuple[int, str]] = []
+    for person in persona.people:
+        words = tuple(sorted({*person.called, person.name.split()[0]}, key=len, reverse=True))
+        pattern = _any_of(words)
+        match = pattern.search(plain) if pattern else None
+        if match:
+            found.append((match.start(), person.id))
+    return [person_id for _, person_id in sorted(found)]
+
+
+def people_meant(text: str, turns: Sequence[Turn], persona: Persona) -> list[str]:
+    """People named, and those that a pronoun points back to: the last one named with that pronoun."""
+    named = people_named(text, persona)
+    if named:
+        return named
+    plain = normal(text)
+    pronouns = [p for p, pattern in _PRONOUNS.items() if pattern.search(plain)]
+    for pronoun in pronouns:
+        for turn in list(reversed(turns))[:_TURNS_BACK]:
+            for person_id in reversed(_in_turn(turn, persona)):
+                if persona.person(person_id).pronoun == pronoun:
+                    return [person_id]
+    return []
+
+
+def _in_turn(turn: Turn, persona: Persona) -> list[str]:
+    if turn.reading is not None:
+        return list(turn.reading.people) or people_named(turn.text, persona)
+    told = [d.fact.partition(".")[0] for d in turn.plan.disclosures] if turn.plan else []
+    ids = {p.id for p in persona.people}
+    return [t for t in told if t in ids] + people_named(turn.text, persona)
+
+
+def person_in_thread(turns: Sequence[Turn], persona: Persona) -> str | None:
+    """Who the last exchange was about, if anybody."""
+    for turn in list(reversed(turns))[:2]:
+        found = _in_turn(turn, persona)
+        if found:
+            return found[-1]
+    return None
+
+
+def facts_asked(
+    text: str, acts: set[Act], topics: Sequence[Topic], people: Sequence[str], turns: Sequence[Turn], persona: Persona
+) -> tuple[str, ...]:
+    """Addresses of the facts that would answer, best first. Empty when the turn asks for none that the file has."""
+    scores: dict[str, float] = {}
+    plain = normal(text)
+    attributes = [t.value for t in topics if t.value in _ATTRIBUTES]
+    owners = list(people) or ([t] if attributes and (t := person_in_thread(turns, persona)) else [])
+    for rank, owner in enumerate(owners):
+        for attribute in attributes:
+            scores[f"{owner}.{attribute}"] = _PERSON + _TOPIC - 0.01 * rank
+        if people and not attributes:
+            scores[f"{owner}.introduction"] = 1.95 - 0.01 * rank
+    for topic in topics:
+        if topic.value in _SYMPTOMS and topic is not Topic.SELF_HARM:
+            scores[f"symptom.{topic}"] = _ENOUGH
+        elif topic in CLINICAL_TOPICS:
+            scores[f"clinical.{topic}"] = _ENOUGH
+    for address, fact in persona.facts.items():
+        if address == "hidden":
+            continue
+        pattern = _any_of(fact.cues)
+        hits = len(set(pattern.findall(plain))) if pattern else 0
+        if hits:
+            scores[address] = scores.get(address, 0.0) + _CUE + 0.3 * (hits - 1)
+    for life in persona.life:
+        address = f"life.{life.id}"
+        if address in scores:
+            scores[address] += _TOPIC * (life.topic in topics) + 0.3 * bool(set(life.people) & set(people))
+        elif life.topic in topics and set(life.people) & set(people):
+            scores[address] = _TOPIC + 0.5
+    if Topic.FEELINGS in topics or Topic.WISHES in topics:
+        scores |= _inside_the_incident(topics, turns)
+    ranked = sorted((s, a) for a, s in scores.items() if s >= _ENOUGH)
+    return tuple(a for _, a in sorted(ranked, key=lambda pair: -pair[0]))[:4]
+
+
+def _inside_the_incident(topics: Sequence[Topic], turns: Sequence[Turn]) -> dict[str, float]:
+    """While the client recounts the incident, 'what did you feel' and 'what did you want' ask about that moment."""
+    last = next((t.plan for t in reversed(turns) if t.speaker is Speaker.CLIENT and t.plan), None)
+    if last is None or not any(d.fact.startswith("incident") for d in last.disclosures):
+        return {}
+    found = {}
+    if Topic.FEELINGS in topics:
+        found["incident.feeling"] = 2.5
+    if Topic.WISHES in topics:
+        found["incident.wanted"] = 2.6
+    return found

@@ -1,0 +1,107 @@
+"""Understands a trainee's turn: rules where words settle it, the linear model where they do not."""
+
+from collections.abc import Sequence
+
+from simulator.core.documents import Persona
+from simulator.core.reading import Reading
+from simulator.core.transcript import Turn
+from simulator.core.vocabulary import Act, Speaker, Topic
+from simulator.engines.embedded import rules
+from simulator.engines.embedded.client_text import painful, takes_up
+from simulator.engines.embedded.features import unquoted
+from simulator.engines.embedded.matching import facts_asked, people_meant
+from simulator.engines.embedded.model import LinearModel, load_model
+
+RULES_VERSION = "1"
+_RULES_ONLY = frozenset(
+    {
+        Act.RISK_DIRECT,
+        Act.RISK_INDIRECT,
+        Act.SILENCE,
+        Act.TIME_LIMIT,
+        Act.OPEN_QUESTION,
+        Act.CLOSED_QUESTION,
+        Act.GREETING,
+        Act.GOODBYE,
+        Act.REPAIR,
+    }
+)
+"""Acts that the model may not add: its examples cannot make it sure enough."""
+_ASKING_TOPICS_ONLY = frozenset({Topic.FRAME, Topic.HERE, Topic.ENDING})
+_RISK_TOPICS = frozenset(
+    {Topic.SUICIDE, Topic.RISK_PLAN, Topic.RISK_MEANS, Topic.RISK_INTENT, Topic.RISK_HISTORY, Topic.RISK_PROTECTION}
+)
+
+
+class EmbeddedReader:
+    """The reader that needs no key and no network."""
+
+    def __init__(self, model: LinearModel | None = None) -> None:
+        self._model = model or load_model()
+        self.version = f"embedded-{RULES_VERSION}-{self._model.corpus_hash[:8]}"
+
+    async def read(self, said: str, turns: Sequence[Turn], persona: Persona | None) -> Reading:
+        """Reads one turn. Never raises, whatever the text."""
+        return self.read_now(said, turns, persona)
+
+    def read_now(self, said: str, turns: Sequence[Turn], persona: Persona | None) -> Reading:
+        """The same without waiting: the work is arithmetic."""
+        client = [t.text for t in turns if t.speaker is Speaker.CLIENT][-2:]
+        context = {
+            "after_pain": any(painful(text) for text in client),
+            "picks_up": takes_up(said, " ".join(client)),
+        }
+        acts = self.acts(said)
+        if acts.keys() & {Act.SILENCE, Act.OUT_OF_ROLE, Act.INSULT}:
+            return Reading(acts=acts, **context)
+        if rules.other_language(said):
+            return Reading(understood="other_language", questions=said.count("?"))
+        if rules.nonsense(said):
+            return Reading(understood="nonsense", questions=said.count("?"))
+        topics = self.topics(said, acts, turns)
+        people = people_meant(said, turns, persona) if persona else []
+        asks = facts_asked(said, set(acts), topics, people, turns, persona) if persona else ()
+        return Reading(
+            acts=acts,
+            topics=topics,
+            people=tuple(people),
+            asks=asks,
+            questions=said.count("?"),
+            **context,
+        )
+
+    def acts(self, said: str) -> dict[Act, float]:
+        """Every act with its confidence, strongest first."""
+        certain = rules.certain_acts(said)
+        if Act.SILENCE in certain:
+            return {Act.SILENCE: 1.0}
+        found = dict.fromkeys(certain, 1.0)
+        for label, probability in self._model.labels_for(unquoted(said)).items():
+            kind, _, name = label.partition(":")
+            if kind == "act" and (act := Act(name)) not in _RULES_ONLY and act not in found:
+                found[act] = round(probability, 3)
+        if rules.asks_since_last_time(said):
+            found[Act.MOOD_CHECK] = 1.0
+        if Act.NAMING_MOMENT in found and not rules.names_the_room(said):
+            found[Act.NAMING_MOMENT] = min(found[Act.NAMING_MOMENT], 0.5)
+        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+    def strength(self, sentence: str, act: Act) -> float:
+        """How strongly a sentence shows an act: rules count full, else the model's probability."""
+        if act in rules.certain_acts(sentence):
+            return 1.0
+        return self._model.probabilities(unquoted(sentence)).get(f"act:{act}", 0.0)
+
+    def topics(self, said: str, acts: dict[Act, float], turns: Sequence[Turn]) -> tuple[Topic, ...]:
+        """Topics by words and by the model, risk follow-ups only while risk is the subject."""
+        found = list(rules.certain_topics(said))
+        for label in self._model.labels_for(said):
+            kind, _, name = label.partition(":")
+            if kind == "topic" and (topic := Topic(name)) not in found and topic not in _RISK_TOPICS:
+                found.append(topic)
+        if Act.RISK_DIRECT in acts:
+            found.append(Topic.SUICIDE)
+        lately = [t for t in turns if t.speaker is Speaker.TRAINEE][-2:]
+        if Act.RISK_DIRECT in acts or any(t.reading and t.reading.about(*_RISK_TOPICS) for t in lately):
+            found += rules.risk_follow_ups(said)
+        return tuple(dict.fromkeys(found))

@@ -1,0 +1,83 @@
+"""Speaks authored lines, with variation and never the same one twice."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from random import Random
+
+from simulator.core.brief import Brief, Permitted
+from simulator.core.vocabulary import Candour, ReactionKind, Situation
+
+_TALKATIVE_FROM = 55
+_GESTURE_CHANCE = {Candour.GUARDED: 0.16, Candour.PLAIN: 0.12, Candour.OPEN: 0.1}
+
+
+class EmbeddedVoice:
+    """The voice that needs no key and no network."""
+
+    version = "embedded-1"
+
+    async def speak(self, brief: Brief, random: Random) -> AsyncIterator[str]:
+        """The reply, in one piece: it is ready at once, the face sets the pace."""
+        yield " ".join(_said(brief, random))
+
+
+def _said(brief: Brief, random: Random) -> Iterator[str]:
+    heard = "\n".join(brief.heard)
+    parts: list[str] = []
+    if brief.reaction_lines and (line := fresh(brief.reaction_lines, heard, random)):
+        parts.append(line)
+    for permitted in brief.permitted:
+        parts += _told(permitted, brief, heard, random)
+    if brief.situation_lines and not parts and (line := fresh(brief.situation_lines, heard, random)):
+        parts.append(line)
+    if not parts:
+        parts.append(_something_small(brief, heard, random))
+    if _gestures_now(brief, random) and (gesture := fresh(brief.gestures, heard, random)):
+        parts.insert(0, gesture)
+    yield from parts
+
+
+def _told(permitted: Permitted, brief: Brief, heard: str, random: Random) -> list[str]:
+    if permitted.fact.startswith("risk."):
+        return [_scripted(permitted.lines, brief.heard)]
+    if permitted.fact.startswith(("homework.", "role_play", "ending")):
+        line = next((line for line in permitted.lines if line not in heard), None)
+        return [line] if line else []
+    first = fresh(permitted.lines, heard, random, keep_order=True)
+    if first is None:
+        return []
+    more = brief.openness >= _TALKATIVE_FROM and permitted.candour is Candour.OPEN and len(brief.permitted) == 1
+    rest = [line for line in permitted.lines if line != first and line not in heard]
+    if more and rest and len(first.split()) < 2 * brief.sentence_words and random.random() < 0.4:
+        return [first, rest[0]]
+    return [first]
+
+
+def fresh(lines: Sequence[str], heard: str, random: Random, *, keep_order: bool = False) -> str | None:
+    """A line that has not been said yet, or None. In order, the first two compete; otherwise all do."""
+    unsaid = [line for line in lines if line not in heard]
+    if not unsaid:
+        return None
+    return random.choice(unsaid[:2] if keep_order else unsaid)
+
+
+def _scripted(lines: Sequence[str], heard: Sequence[str]) -> str:
+    """The script in order; asked yet again, its last line."""
+    said = "\n".join(heard)
+    return next((line for line in lines if line not in said), lines[-1])
+
+
+def _something_small(brief: Brief, heard: str, random: Random) -> str:
+    """When the lines for the moment are used up: a gesture and a few words that together have not been said."""
+    pairs = [f"{gesture} {short}" for gesture in brief.gestures for short in brief.shorts]
+    return fresh(brief.shorts, heard, random) or fresh(pairs, heard, random) or random.choice(pairs)
+
+
+def _gestures_now(brief: Brief, random: Random) -> bool:
+    if brief.scripted or brief.situation is Situation.OUT_OF_ROLE:
+        return False
+    if any(gesture in said for gesture in brief.gestures for said in brief.heard[-2:]):
+        return False
+    chance = _GESTURE_CHANCE[brief.candour]
+    if brief.situation is Situation.SILENCE or (brief.reaction and brief.reaction.kind is ReactionKind.WITHDRAW):
+        chance = 0.5
+    return random.random() < chance

@@ -1,0 +1,1 @@
+"""Faces: thin, they ask and show, and decide nothing."""

@@ -1,0 +1,135 @@
+"""From a transcript to a scorecard: the engine observes, the core computes, nothing is guessed in between."""
+
+from collections.abc import Sequence
+
+from simulator.core.counting import count
+from simulator.core.documents import Course, Persona
+from simulator.core.rubric import Criterion, Rubric
+from simulator.core.scoring import (
+    SHOWN_FROM,
+    CriterionScore,
+    Finding,
+    Observation,
+    Scorecard,
+    headline_of,
+    points_to_work_on,
+    rank,
+    score_of,
+    severity_of,
+    void_unquoted,
+)
+from simulator.core.transcript import Transcript, Turn
+from simulator.core.vocabulary import Speaker
+from simulator.ports import Case, Engine
+
+WENT_WELL_SHOWN = 4
+LOOK_SHOWN = 3
+
+
+async def grade_session(
+    transcript: Transcript, persona: Persona, rubric: Rubric, course: Course, engine: Engine
+) -> Scorecard:
+    """The scorecard of one of our own sessions, with the persona as ground truth."""
+    opened = transcript.opened
+    case = Case(
+        turns=transcript.turns,
+        persona=persona,
+        focal_area=persona.primary_area,
+        session_number=opened.session_number,
+        sessions_planned=opened.sessions_planned,
+        phase=course.phase(opened.session_number),
+    )
+    return await grade_case(opened.session_id, case, rubric, engine, transcript)
+
+
+async def grade_case(
+    session_id: str, case: Case, rubric: Rubric, engine: Engine, transcript: Transcript | None = None
+) -> Scorecard:
+    """The scorecard of any session. A grader that fails altogether leaves every criterion NS."""
+    applying = [
+        c for c in rubric.criteria if c.applies(session=case.session_number, phase=case.phase, area=case.focal_area)
+    ]
+    try:
+        observed = {o.criterion: o for o in await engine.grader.observe(case, rubric)}
+    except Exception as error:  # an engine's fault is the engine's, not the trainee's (design rule 3)
+        observed = {c.id: Observation(criterion=c.id, failed=f"the grader failed: {error}") for c in applying}
+    seen = {
+        c.id: void_unquoted(
+            observed.get(c.id, Observation(criterion=c.id, failed="the grader gave no answer")), case.turns
+        )
+        for c in applying
+    }
+    scores = {c.id: score_of(c, seen[c.id], case.focal_area) for c in applying}
+    scores |= {
+        c.id: CriterionScore(level="NA", note="not part of this session") for c in rubric.criteria if c.id not in scores
+    }
+    violations = rank(f for c in applying for f in _violations(c, seen[c.id], case))
+    found = tuple(f for f in violations if f.confidence >= SHOWN_FROM)
+    trainee_turns = sum(t.speaker is Speaker.TRAINEE for t in case.turns)
+    return Scorecard(
+        session_id=session_id,
+        persona=case.persona.id if case.persona else None,
+        session_number=case.session_number,
+        engine=engine.name,
+        versions={**engine.versions, "rubric": rubric.version},
+        headline=headline_of(scores, applying, trainee_turns),
+        to_work_on=points_to_work_on(found),
+        went_well=tuple(_strengths(applying, scores, case.turns))[:WENT_WELL_SHOWN],
+        worth_a_look=tuple(f for f in violations if f.confidence < SHOWN_FROM)[:LOOK_SHOWN],
+        findings=found,
+        criteria=scores,
+        counts=count(case.turns, case.persona, transcript),
+        accuracy=engine.grader.accuracy,
+    )
+
+
+def _violations(criterion: Criterion, seen: Observation, case: Case) -> list[Finding]:
+    return [
+        Finding(
+            criterion=criterion.id,
+            name=criterion.name,
+            kind="to_work_on" if violation.confidence >= SHOWN_FROM else "worth_a_look",
+            turn=violation.quote.turn,
+            quote=violation.quote.text,
+            severity=severity_of(criterion, violation, case.focal_area),
+            confidence=violation.confidence,
+            why=criterion.why,
+            remark=criterion.feedback[violation.quote.turn % len(criterion.feedback)],
+            better_line=violation.better_line or criterion.better_lines[0],
+            repaired=violation.repaired_at is not None,
+        )
+        for violation in seen.violations
+    ]
+
+
+def _strengths(
+    criteria: Sequence[Criterion], scores: dict[str, CriterionScore], turns: Sequence[Turn]
+) -> list[Finding]:
+    """What was done and can be quoted: techniques shown best first, never a strength for merely not harming."""
+    found: list[tuple[int, Finding]] = []
+    for criterion in criteria:
+        score = scores[criterion.id]
+        if criterion.kind != "technique" or not isinstance(score.level, int) or score.level < 2 or not score.components:
+            continue
+        shown = [name for name in (c.id for c in (*criterion.advanced, *criterion.basic)) if name in score.components]
+        quote = next((score.components[n] for n in shown if _is_trainees(score.components[n].turn, turns)), None)
+        if quote is None:
+            continue
+        texts = {c.id: c.text for c in (*criterion.basic, *criterion.advanced)}
+        remark = criterion.praise[quote.turn % len(criterion.praise)] if score.level >= 3 else texts[shown[0]]
+        finding = Finding(
+            criterion=criterion.id,
+            name=criterion.name,
+            kind="went_well",
+            turn=quote.turn,
+            quote=quote.text,
+            confidence=score.confidence,
+            why=criterion.why,
+            remark=remark,
+        )
+        found.append((score.level, finding))
+    return [finding for _, finding in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _is_trainees(turn: int, turns: Sequence[Turn]) -> bool:
+    return turns[turn].speaker is Speaker.TRAINEE

@@ -1,0 +1,216 @@
+"""Reads what authors wrote: personas, rubrics and courses, from the package, the working tree and the user's folders.
+
+Every complaint names file, line and key, says what was expected, and does not stop the others from being reported.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from simulator.core.documents import Course, Document, Persona
+from simulator.core.persona_rules import rules_broken
+from simulator.core.rubric import Criterion, Rubric, RubricList
+
+D = TypeVar("D", bound=Document)
+RUBRIC = "ipt"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in one file."""
+
+    file: Path
+    line: int | None
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{where}: {self.key}: {self.message}" if self.key else f"{where}: {self.message}"
+
+
+class LibraryError(Exception):
+    """Something that was asked for cannot be read. The message lists every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+def content_folder(name: str) -> Path:
+    """Where the shipped `personas` or `rubrics` are: in the wheel, or beside the package in a clone."""
+    packaged = Path(__file__).parent / "content" / name
+    return packaged if packaged.exists() else Path(__file__).parent.parent / name
+
+
+@dataclass(frozen=True)
+class Library:
+    """Personas, rubric and courses. Folders later in the list win, so that a programme can replace a persona.
+
+    A file with mistakes is left out and remembered in `problems`; asking for it raises `LibraryError` with them.
+    """
+
+    persona_folders: tuple[Path, ...] = ()
+    rubric_folders: tuple[Path, ...] = ()
+    problems: list[Problem] = field(default_factory=list, init=False)
+
+    @classmethod
+    def shipped(cls, *, personas: Iterable[Path] = (), rubrics: Iterable[Path] = ()) -> "Library":
+        """The shipped content, with further folders on top."""
+        return cls((content_folder("personas"), *personas), (content_folder("rubrics"), *rubrics))
+
+    @cached_property
+    def personas(self) -> Mapping[str, Persona]:
+        """Personas by id."""
+        return {p.id: p for p in self._read(_yaml_files(self.persona_folders), Persona)}
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        """The rubric with its criteria. Raises `LibraryError` if the list or any criterion has mistakes."""
+        lists = {r.id: r for r in self._read(_yaml_files(self.rubric_folders), RubricList)}
+        criteria = {c.id: c for c in self._read(_yaml_files(self.rubric_folders, "criteria"), Criterion)}
+        if RUBRIC not in lists:
+            raise LibraryError(
+                [*self.problems, Problem(self.rubric_folders[0] / f"{RUBRIC}.yaml", None, "", "missing")]
+            )
+        missing = [c for c in lists[RUBRIC].criteria if c not in criteria]
+        if missing:
+            file = self.rubric_folders[0] / f"{RUBRIC}.yaml"
+            raise LibraryError(
+                [*self.problems, *(Problem(file, None, "criteria", f"no criterion '{m}'") for m in missing)]
+            )
+        listed = lists[RUBRIC]
+        return Rubric(id=RUBRIC, version=listed.version, criteria=tuple(criteria[c] for c in listed.criteria))
+
+    @cached_property
+    def courses(self) -> Mapping[str, Course]:
+        """Courses by id."""
+        return {c.id: c for c in self._read(_yaml_files(self.rubric_folders, "courses"), Course)}
+
+    def persona(self, persona_id: str) -> Persona:
+        """One persona. Raises `LibraryError` naming those there are, or its file's mistakes."""
+        if persona_id in self.personas:
+            return self.personas[persona_id]
+        mistakes = [p for p in self.problems if p.file.stem == persona_id]
+        known = ", ".join(sorted(self.personas))
+        raise LibraryError(
+            mistakes or [Problem(self.persona_folders[0], None, "", f"no persona '{persona_id}'; there are: {known}")]
+        )
+
+    def course(self, sessions: int) -> Course:
+        """The course with this many sessions. Raises `LibraryError` if there is none."""
+        for course in self.courses.values():
+            if course.sessions == sessions:
+                return course
+        lengths = ", ".join(str(c.sessions) for c in self.courses.values())
+        raise LibraryError(
+            [Problem(self.rubric_folders[0], None, "courses", f"none of {sessions} sessions; there are: {lengths}")]
+        )
+
+    def _read(self, files: Iterable[Path], kind: type[D]) -> Iterator[D]:
+        for file in files:
+            document, problems = read_document(file, kind)
+            self.problems.extend(problems)
+            if document is not None:
+                yield document
+
+
+def lint(files: Iterable[Path]) -> list[Problem]:
+    """Every problem in every file, personas, criteria, courses and rubric lists alike."""
+    return [problem for file in files for problem in lint_file(file)]
+
+
+def lint_file(file: Path) -> list[Problem]:
+    """Every problem of one file. What kind of document it is follows from its folder."""
+    folder = file.parent.name
+    kinds: dict[str, type[Document]] = {"criteria": Criterion, "courses": Course, "rubrics": RubricList}
+    _, problems = read_document(file, kinds.get(folder, Persona))
+    return problems
+
+
+def lintable(folders: Iterable[Path]) -> list[Path]:
+    """All YAML documents below these folders, and the files among them."""
+    found: list[Path] = []
+    for folder in folders:
+        found += [folder] if folder.is_file() else sorted(folder.rglob("*.yaml"))
+    return found
+
+
+def read_document(file: Path, kind: type[D]) -> tuple[D | None, list[Problem]]:
+    """The document, or None with all that is wrong with it."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [Problem(file, None, "", f"cannot be read: {error}")]
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return None, [
+            Problem(file, mark.line + 1 if mark else None, "", f"is not YAML: {getattr(error, 'problem', error)}")
+        ]
+    problems = [Problem(file, line, key, "written twice; only one can count") for key, line in _doubled(node)]
+    try:
+        document = kind.model_validate(data)
+    except ValidationError as error:
+        for e in error.errors():
+            path = tuple(part for part in e["loc"] if part != "[key]")
+            problems.append(Problem(file, _line(node, path), _dotted(path), _message(e)))
+        return None, problems
+    if getattr(document, "id", file.stem) != file.stem:
+        problems.append(Problem(file, _line(node, ("id",)), "id", f"must be the file's name, '{file.stem}'"))
+    if isinstance(document, Persona):
+        for path, message in rules_broken(document):
+            problems.append(Problem(file, _line(node, path), _dotted(path), message))
+    return (None if problems else document), problems
+
+
+def _yaml_files(folders: Iterable[Path], under: str = "") -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((folder / under).glob("*.yaml"))
+
+
+def _message(error: Any) -> str:
+    given = error.get("input")
+    shown = f" (found {given!r})" if isinstance(given, str | int | float | bool) and len(str(given)) < 60 else ""
+    return f"{error['msg']}{shown}"
+
+
+def _dotted(path: Iterable[str | int]) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _line(node: Any, path: tuple[str | int, ...]) -> int | None:
+    """The line of the deepest part of the path that the file has."""
+    line = node.start_mark.line + 1 if node is not None else None
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == str(part)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+        else:
+            break
+        if node is None:
+            break
+        line = node.start_mark.line + 1
+    return line
+
+
+def _doubled(node: Any, path: str = "") -> Iterator[tuple[str, int]]:
+    if isinstance(node, yaml.MappingNode):
+        counts = Counter(key.value for key, _ in node.value)
+        for key, value in node.value:
+            here = f"{path}.{key.value}".lstrip(".")
+            if counts[key.value] > 1:
+                counts[key.value] = 0
+                yield here, key.start_mark.line + 1
+            yield from _doubled(value, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            yield from _doubled(value, f"{path}.{i}")

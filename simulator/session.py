@@ -1,0 +1,284 @@
+"""THE LOOP. Chat, terminal, batch and tests all run this one, under one lock per session.
+
+    trainee says -> reader reads -> state shifts -> disclosures are chosen -> voice speaks -> reply is guarded -> client says
+
+Each arrow appends one event, committed before anything of the reply is shown. A log that ends in mid-turn goes on from
+its last event.
+"""
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Literal
+from uuid import uuid4
+from weakref import WeakValueDictionary
+
+from simulator.core.brief import Brief, brief_for
+from simulator.core.disclosure import choose
+from simulator.core.documents import Course, Persona
+from simulator.core.dynamics import shift, triggers_of
+from simulator.core.events import (
+    ClientSaid,
+    ClientState,
+    DisclosuresChosen,
+    Event,
+    ReplyDrafted,
+    ReplyGuarded,
+    SessionEnded,
+    SessionGraded,
+    SessionOpened,
+    SessionRewound,
+    StateShifted,
+    TraineeSaid,
+    TurnRead,
+)
+from simulator.core.guard import problems_with
+from simulator.core.rubric import Rubric
+from simulator.core.scoring import Scorecard
+from simulator.core.transcript import Pending, Transcript, advance, fold
+from simulator.core.vocabulary import Candour
+from simulator.grading import grade_session
+from simulator.library import Library
+from simulator.logbook import DamagedLog, Logbook, Tail
+from simulator.ports import Engine
+
+MOST_CHARACTERS = 8000
+"""Longest trainee turn. Real ones are a hundredth of this; beyond it something was pasted by mistake."""
+DEFAULT_SESSIONS = 16
+_PIECE = re.compile(r"\S+\s*")
+
+
+class SessionError(Exception):
+    """What was asked of the session cannot be done now. The message says why and what can be done instead."""
+
+
+@dataclass
+class Session:
+    """One session under its lock. Made by `Sessions`, never directly."""
+
+    persona: Persona
+    rubric: Rubric
+    course: Course
+    transcript: Transcript
+    _logbook: Logbook
+    _engine: Engine
+    _tail: Tail
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def id(self) -> str:
+        """The session's id."""
+        return self.transcript.opened.session_id
+
+    async def say(self, text: str, *, in_role_as: str | None = None) -> AsyncIterator[str]:
+        """The trainee says something; the client's reply comes in pieces, all of it in the log already.
+
+        An empty text is a silence. A turn that an earlier process left unfinished is finished first, unshown.
+
+        Raises:
+            SessionError: the session is over, the text is too long, or nobody has the id `in_role_as`.
+        """
+        said = text.strip() or "..."
+        if len(said) > MOST_CHARACTERS:
+            raise SessionError(
+                f"That is {len(said):,} characters; a turn can have {MOST_CHARACTERS:,}. Send it in parts."
+            )
+        if in_role_as is not None and all(p.id != in_role_as for p in self.persona.people):
+            known = ", ".join(p.id for p in self.persona.people)
+            raise SessionError(f"Nobody here is called '{in_role_as}'. You can speak as: {known}.")
+        async with self._lock:
+            await self._finish()
+            if self.transcript.ended:
+                raise SessionError("This session has ended. Try a turn again from its scorecard, or start a new one.")
+            await self._append(TraineeSaid(text=said, in_role_as=in_role_as))
+            reply = await self._finish()
+        for piece in _PIECE.findall(reply):
+            yield piece
+
+    async def finish_turn(self) -> str:
+        """Finishes a turn that the log left open (the server was stopped in mid-reply). Returns the reply, or ''."""
+        async with self._lock:
+            return await self._finish()
+
+    async def rewind(self, before: int) -> None:
+        """Goes back to before a trainee turn. What followed is kept as an abandoned take.
+
+        Raises:
+            SessionError: there is no trainee turn with this number.
+        """
+        async with self._lock:
+            await self._finish()
+            turns = {t.index for t in self.transcript.trainee_turns()}
+            if before not in turns:
+                raise SessionError(f"There is no turn {before} of yours to go back to.")
+            await self._append(SessionRewound(before=before))
+
+    async def end(self) -> Scorecard:
+        """Ends the session if it has not ended, and grades it. Ending again returns the scorecard there is."""
+        async with self._lock:
+            await self._finish()
+            if not self.transcript.ended:
+                await self._append(SessionEnded())
+            elif (latest := self.scorecard) is not None:
+                return latest
+            return await self._grade()
+
+    async def grade(self) -> Scorecard:
+        """Grades an ended session again, with today's rubric as stored and today's grader. Appends; replaces nothing."""
+        async with self._lock:
+            if not self.transcript.ended:
+                raise SessionError("Only a session that has ended can be graded. End it first.")
+            return await self._grade()
+
+    @property
+    def scorecard(self) -> Scorecard | None:
+        """The latest scorecard since the session last ended."""
+        cards = self.transcript.scorecards
+        return cards[-1] if self.transcript.ended and cards else None
+
+    async def _grade(self) -> Scorecard:
+        scorecard = await grade_session(self.transcript, self.persona, self.rubric, self.course, self._engine)
+        await self._append(SessionGraded(scorecard=scorecard))
+        return scorecard
+
+    async def _append(self, event: Event) -> None:
+        logged, self._tail = await self._logbook.append(self.id, self._tail, event)
+        self.transcript = advance(self.transcript, logged)
+
+    async def _finish(self) -> str:
+        """Takes the pending turn from wherever the log left it to the client's words."""
+        reply = ""
+        while (pending := self.transcript.pending) is not None:
+            event = await self._next(pending)
+            await self._append(event)
+            if isinstance(event, ClientSaid):
+                reply = event.text
+        return reply
+
+    async def _next(self, pending: Pending) -> Event:
+        turns, said, persona = self.transcript.turns, pending.said, self.persona
+        random = Random(f"{self.transcript.opened.seed}:{self._tail.seq + 1}")
+        if pending.reading is None:
+            return TurnRead(reading=await self._engine.reader.read(said.text, turns, persona))
+        if pending.shift is None:
+            triggers = () if said.in_role_as else triggers_of(pending.reading, said.text, turns)
+            return shift(persona, self.transcript.state, triggers, turns)
+        if pending.plan is None:
+            triggers = tuple(change.trigger for change in pending.shift.changes)
+            in_role = said.in_role_as is not None
+            plan = choose(persona, turns, pending.shift.state, pending.reading, triggers, random, in_role=in_role)
+            return DisclosuresChosen(plan=plan)
+        brief = brief_for(persona, pending.plan, pending.shift.state, turns, said.text, said.in_role_as)
+        if pending.draft is None:
+            return ReplyDrafted(text=await self._speak(brief, random), voice=self._engine.voice.version)
+        if pending.guarded is None:
+            return self._guard(pending.draft.text, brief, random)
+        return ClientSaid(text=pending.guarded.text)
+
+    async def _speak(self, brief: Brief, random: Random) -> str:
+        return "".join([piece async for piece in self._engine.voice.speak(brief, random)])
+
+    def _guard(self, draft: str, brief: Brief, random: Random) -> ReplyGuarded:
+        problems = problems_with(draft, brief, self.persona)
+        if not problems:
+            return ReplyGuarded(text=draft)
+        gesture, short = random.choice(brief.gestures), random.choice(brief.shorts)
+        return ReplyGuarded(text=f"{gesture} {short}", problems=problems)
+
+
+class Sessions:
+    """Begins sessions and finds them again; within one process a session is one object with one lock."""
+
+    def __init__(self, library: Library, logbook: Logbook, engine: Engine) -> None:
+        self.library, self.logbook, self.engine = library, logbook, engine
+        self._open: WeakValueDictionary[str, Session] = WeakValueDictionary()
+        self._loading = asyncio.Lock()
+
+    async def begin(
+        self,
+        persona_id: str,
+        trainee: str,
+        *,
+        session_number: int = 1,
+        sessions_planned: int = DEFAULT_SESSIONS,
+        seed: int | None = None,
+        session_id: str | None = None,
+    ) -> Session:
+        """A new session with this client.
+
+        Raises:
+            LibraryError: there is no such persona, or its file has mistakes.
+            SessionError: the course has no session of this number.
+        """
+        persona, rubric = self.library.persona(persona_id), self.library.rubric
+        course = self.library.course(sessions_planned)
+        if not 1 <= session_number <= course.sessions:
+            raise SessionError(f"A course of {course.sessions} sessions has no session {session_number}.")
+        seed = secrets.randbits(32) if seed is None else seed
+        opened = SessionOpened(
+            session_id=session_id or str(uuid4()),
+            trainee=trainee,
+            persona=persona.id,
+            persona_hash=await self.logbook.keep(persona),
+            rubric_hash=await self.logbook.keep(rubric),
+            course_hash=await self.logbook.keep(course),
+            engine=self.engine.name,
+            versions={**self.engine.versions, "rubric": rubric.version, "persona": str(persona.version)},
+            seed=seed,
+            session_number=session_number,
+            sessions_planned=course.sessions,
+            state=starting_state(persona, session_number, seed),
+        )
+        logged, tail = await self.logbook.begin(opened)
+        session = Session(persona, rubric, course, advance(None, logged), self.logbook, self.engine, tail)
+        self._open[session.id] = session
+        return session
+
+    async def load(self, session_id: str) -> Session:
+        """A session from the log, with the documents it was begun with.
+
+        Raises:
+            NoSuchSession, DamagedLog: see `Logbook.read`.
+        """
+        async with self._loading:
+            session = self._open.get(session_id)
+            if session is None:
+                session = await self._read(session_id)
+                self._open[session_id] = session
+            return session
+
+    async def _read(self, session_id: str) -> Session:
+        events, tail = await self.logbook.read(session_id)
+        try:
+            transcript = fold(events)
+        except ValueError as error:
+            raise DamagedLog(f"session {session_id}: {error}") from error
+        opened = transcript.opened
+        return Session(
+            await self.logbook.document(opened.persona_hash, Persona),
+            await self.logbook.document(opened.rubric_hash, Rubric),
+            await self.logbook.document(opened.course_hash, Course),
+            transcript,
+            self.logbook,
+            self.engine,
+            tail,
+        )
+
+
+def starting_state(persona: Persona, session_number: int, seed: int) -> ClientState:
+    """Where the client begins. Before a later session the two have met: people are known and trust is a little higher."""
+    start = persona.start
+    openness = min(60, start.openness + 3 * (session_number - 1))
+    outcomes: tuple[Literal["done_well", "done_badly", "not_done"], ...] = ("done_well", "done_badly", "not_done")
+    return ClientState(
+        openness=openness,
+        alliance=start.alliance,
+        irritation=start.irritation,
+        hope=start.hope,
+        started_at=openness,
+        told={f"{p.id}.introduction": Candour.PLAIN for p in persona.people} if session_number > 1 else {},
+        homework=Random(f"{seed}:homework").choice(outcomes) if session_number > 1 else None,
+    )
