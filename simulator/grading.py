@@ -116,7 +116,11 @@ def _strengths(
         if quote is None:
             continue
         texts = {c.id: c.text for c in (*criterion.basic, *criterion.advanced)}
-        remark = criterion.praise[quote.turn % len(criterion.praise)] if score.level >= 3 else texts[shown[0]]
+        remark = (
+            criterion.praise[quote.turn % len(criterion.praise)]
+            if score.level >= 3
+            else f"One part of it was there: {_lower(texts[shown[0]])}"
+        )
         finding = Finding(
             criterion=criterion.id,
             name=criterion.name,
@@ -133,3 +137,7 @@ def _strengths(
 
 def _is_trainees(turn: int, turns: Sequence[Turn]) -> bool:
     return turns[turn].speaker is Speaker.TRAINEE
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]

@@ -21,6 +21,17 @@ D = TypeVar("D", bound=Document)
 RUBRIC = "ipt"
 
 
+class _PlainLoader(yaml.CSafeLoader):
+    """YAML without guesses: an unquoted No, yes, true or date stays the word that the author wrote."""
+
+
+_GUESSED = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+_PlainLoader.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag not in _GUESSED]
+    for letter, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 @dataclass(frozen=True)
 class Problem:
     """One mistake in one file."""
@@ -146,8 +157,8 @@ def read_document(file: Path, kind: type[D]) -> tuple[D | None, list[Problem]]:
     """The document, or None with all that is wrong with it."""
     try:
         text = file.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        node = yaml.compose(text, Loader=_PlainLoader)
+        data = yaml.load(text, Loader=_PlainLoader)
     except (OSError, UnicodeDecodeError) as error:
         return None, [Problem(file, None, "", f"cannot be read: {error}")]
     except yaml.YAMLError as error:

@@ -165,8 +165,19 @@ class Mind:
             if words and not about_other:
                 return words[:1]
         if self.reading.asks:
-            return list(self.reading.asks)
+            return [a for asked in self.reading.asks for a in self._beyond_the_introduction(asked)]
         return list(self._group())
+
+    def _beyond_the_introduction(self, address: str) -> list[str]:
+        """Once a person has been introduced, a question about them asks for what has not come up yet."""
+        owner, _, name = address.partition(".")
+        if name != "introduction" or address not in self.state.told:
+            return [address]
+        order = list(Attribute)
+        if self.reading.does(Act.EXACT_WORDS):
+            order.sort(key=lambda a: a is not Attribute.CONFLICT)
+        untold = [f"{owner}.{a}" for a in order if f"{owner}.{a}" not in self.state.told]
+        return [*untold, *(f"life.{f.id}" for f in self.persona.life if owner in f.people), address]
 
     def _group(self) -> Iterator[str]:
         if self.reading.about(Topic.PEOPLE):
@@ -278,9 +289,11 @@ def _answer(mind: Mind) -> Plan | None:
         return Plan(candour=mind.candour, disclosures=_told(mind, f"homework.{mind.state.homework}", elicited=True))
     if mind.reading.about(Topic.ENDING) and not mind.reading.asks:
         return Plan(candour=mind.candour, disclosures=_told(mind, "ending", elicited=True))
+    if mind.reading.does(Act.TENTATIVE_LINK) and mind.persona.reactions.get(Trigger.GROUNDED_LINK):
+        return _takes_the_link(mind)
     asked = mind.asked()
     if not mind.is_locked("hidden") and _points_at_hidden(mind):
-        asked = ["hidden", *asked]
+        return Plan(candour=mind.candour, disclosures=_told(mind, "hidden", elicited=True))
     tellable = [a for a in asked if not mind.is_locked(a) and mind.can_say_more(a)]
     if tellable:
         two = (mind.reading.questions >= 2 and len(tellable) > 1) or mind.reading.about(Topic.PEOPLE)
@@ -300,12 +313,34 @@ def _answer(mind: Mind) -> Plan | None:
 
 
 def _points_at_hidden(mind: Mind) -> bool:
-    """The hidden detail comes in answer to the way that leads to it, not to any question once it is unlocked."""
+    """The hidden detail comes in answer to the way that leads to it, a piece at a time, not to any question."""
+    if not mind.can_say_more("hidden") or "hidden" in _just_told(mind):
+        return mind.can_say_more("hidden") and mind.reading.picks_up and mind.reading.does(*_STAYING)
     ways = mind.persona.hidden.ways
     return any(
         (way.asks and any(a in mind.reading.asks for a in way.asks)) or (way.acts and mind.reading.does(*way.acts))
         for way in ways
     )
+
+
+def _takes_the_link(mind: Mind) -> Plan:
+    """A link offered with room to correct is confirmed or corrected; one out of thin air is corrected."""
+    grounded = Trigger.GROUNDED_LINK in mind.triggers
+    kind = mind.random.choices((ReactionKind.CONFIRM, ReactionKind.CORRECT), weights=(3, 1) if grounded else (0, 1))[0]
+    detail = mind.next_detail() if grounded and mind.candour is Candour.OPEN else None
+    return Plan(
+        candour=mind.candour,
+        reaction=Reaction(trigger=Trigger.GROUNDED_LINK, kind=kind),
+        disclosures=_told(mind, detail, elicited=True) if detail else (),
+    )
+
+
+_STAYING = (Act.AFFECT_REFLECTION, Act.REFLECTION, Act.MIXED_FEELINGS, Act.OPEN_QUESTION)
+
+
+def _just_told(mind: Mind) -> set[str]:
+    lately = [t for t in mind.turns if t.speaker is Speaker.CLIENT][-2:]
+    return {d.fact for t in lately if t.plan for d in t.plan.disclosures}
 
 
 def _vague_question(mind: Mind) -> Plan:
@@ -387,5 +422,7 @@ def lines_up_to(persona: Persona, address: str, candour: Candour) -> tuple[str, 
     if address == "role_play":
         return persona.counterpart.client_as_self
     fact = persona.facts[address]
+    if address == "hidden":  # it comes haltingly, however open the client is by then
+        return (*fact.guarded, *fact.plain, *fact.open)
     allowed = _ORDER[: _ORDER.index(candour) + 1]
     return tuple(line for r in reversed(allowed) for line in fact.lines(r))

@@ -197,5 +197,5 @@ def _said_twice(persona: Persona) -> Iterator[Broken]:
             yield (), f"{count} lines begin with '{opening}'; at most {MOST_ALIKE} may"
 
 
-MOST_ALIKE = 4
+MOST_ALIKE = 6
 """Lines of one file that may begin with the same three words."""

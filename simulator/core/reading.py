@@ -21,7 +21,7 @@ class Reading(Frozen):
     people: tuple[str, ...] = Field(default=(), description="Ids of the people meant, pronouns resolved.")
     asks: tuple[str, ...] = Field(default=(), description="Addresses of the facts asked about, best match first.")
     questions: int = Field(default=0, ge=0)
-    picks_up: bool = Field(default=False, description="Takes up words that the client used in the last two turns.")
+    picks_up: bool = Field(default=False, description="Takes up words that the client used in the last three turns.")
     after_pain: bool = Field(default=False, description="The client's last two turns held painful feeling.")
     understood: Literal["yes", "nonsense", "other_language"] = "yes"
 

@@ -7,10 +7,10 @@ from simulator.engines.embedded.features import normal, sentences, tokens
 _PAIN = re.compile(
     r"\b(?:cr(?:y|ied|ying)|tears?|sob\w*|hurt\w*|ache\w*|asham\w+|shame|guilt\w*|(?:my|own) fault|alone|lonely|loneliness|hopeless\w*|worthless\w*"
     r"|useless|empty|emptied|numb|afraid|scared|frighten\w*|terrif\w*|dread\w*|angry|anger|furious|hate\w*|miss(?:ed|ing)? (?:him|her|them|it|that)"
-    r"|grie\w+|lost|losing|died|dead|dying|funeral|can't (?:bear|stand|do|go on|cope|stop)|couldn't (?:bear|stand|cope|stop)|unbearable|heavy|broken"
+    r"|grie\w+|mourn\w*|unfair|can't forgive|never forgive|can't look at|lost|losing|died|dead|dying|funeral|can't (?:bear|stand|do|go on|cope|stop)|couldn't (?:bear|stand|cope|stop)|unbearable|heavy|broken"
     r"|fail\w*|let (?:her|him|them|everyone|you) down|burden|invisible|nobody|no one|pointless|no point|too much|trapped|stuck|exhaust\w+|awful"
     r"|terrible|horrible|worst|sad\w*|low|regret\w*|blame\w*|betray\w*|reject\w*|unwanted|ugly|sick (?:of|with)|wish i|should have|shouldn't have"
-    r"|traitor|jealous\w*|bitter\w*|humiliat\w*|pathetic|stupid|weak|sorry for myself|didn't sleep|shak(?:e|ing|es))\b"
+    r"|traitor|livid|reliev\w+|relief|disgust\w*|jealous\w*|bitter\w*|humiliat\w*|pathetic|stupid|weak|sorry for myself|didn't sleep|shak(?:e|ing|es))\b"
 )
 _STOP = frozenset(
     "the a an and or but so i i'm i've i'd i'll you he she it we they me him her us them my your his its our their this that these those is "

@@ -14,6 +14,7 @@ _PRONOUNS = {
     "he": re.compile(r"\b(?:he|him|his|himself)\b"),
     "they": re.compile(r"\b(?:they|them|their|theirs)\b"),
 }
+_POSSESSIVE = re.compile(r"\b\w+[’']s (?=[a-z])")
 _TURNS_BACK = 4
 _ATTRIBUTES = frozenset(a.value for a in Attribute)
 _SYMPTOMS = frozenset(s.value for s in Symptom)
@@ -55,18 +56,21 @@ def people_meant(text: str, turns: Sequence[Turn], persona: Persona) -> list[str
     pronouns = [p for p, pattern in _PRONOUNS.items() if pattern.search(plain)]
     for pronoun in pronouns:
         for turn in list(reversed(turns))[:_TURNS_BACK]:
-            for person_id in reversed(_in_turn(turn, persona)):
+            for person_id in _in_turn(turn, persona):
                 if persona.person(person_id).pronoun == pronoun:
                     return [person_id]
     return []
 
 
 def _in_turn(turn: Turn, persona: Persona) -> list[str]:
+    """The people of a turn, the one it is most about first. 'Ruta's sister' speaks of the sister."""
     if turn.reading is not None:
         return list(turn.reading.people) or people_named(turn.text, persona)
-    told = [d.fact.partition(".")[0] for d in turn.plan.disclosures] if turn.plan else []
     ids = {p.id for p in persona.people}
-    return [t for t in told if t in ids] + people_named(turn.text, persona)
+    told = [d.fact.partition(".")[0] for d in turn.plan.disclosures] if turn.plan else []
+    if any(t == "incident" for t in told):
+        told = [persona.incident.with_, *told]
+    return [*(t for t in reversed(told) if t in ids), *reversed(people_named(_POSSESSIVE.sub(" ", turn.text), persona))]
 
 
 def person_in_thread(turns: Sequence[Turn], persona: Persona) -> str | None:
@@ -74,7 +78,7 @@ def person_in_thread(turns: Sequence[Turn], persona: Persona) -> str | None:
     for turn in list(reversed(turns))[:2]:
         found = _in_turn(turn, persona)
         if found:
-            return found[-1]
+            return found[0]
     return None
 
 
@@ -117,8 +121,8 @@ def facts_asked(
 
 def _inside_the_incident(topics: Sequence[Topic], turns: Sequence[Turn]) -> dict[str, float]:
     """While the client recounts the incident, 'what did you feel' and 'what did you want' ask about that moment."""
-    last = next((t.plan for t in reversed(turns) if t.speaker is Speaker.CLIENT and t.plan), None)
-    if last is None or not any(d.fact.startswith("incident") for d in last.disclosures):
+    lately = [t.plan for t in turns if t.speaker is Speaker.CLIENT and t.plan][-3:]
+    if not any(d.fact.startswith("incident") for plan in lately for d in plan.disclosures):
         return {}
     found = {}
     if Topic.FEELINGS in topics:

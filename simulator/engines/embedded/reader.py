@@ -19,15 +19,14 @@ _RULES_ONLY = frozenset(
         Act.RISK_INDIRECT,
         Act.SILENCE,
         Act.TIME_LIMIT,
-        Act.OPEN_QUESTION,
         Act.CLOSED_QUESTION,
         Act.GREETING,
         Act.GOODBYE,
-        Act.REPAIR,
     }
 )
 """Acts that the model may not add: its examples cannot make it sure enough."""
-_ASKING_TOPICS_ONLY = frozenset({Topic.FRAME, Topic.HERE, Topic.ENDING})
+SURE_ENOUGH = 0.5
+MOST_GUESSED_TOPICS = 2
 _RISK_TOPICS = frozenset(
     {Topic.SUICIDE, Topic.RISK_PLAN, Topic.RISK_MEANS, Topic.RISK_INTENT, Topic.RISK_HISTORY, Topic.RISK_PROTECTION}
 )
@@ -46,9 +45,9 @@ class EmbeddedReader:
 
     def read_now(self, said: str, turns: Sequence[Turn], persona: Persona | None) -> Reading:
         """The same without waiting: the work is arithmetic."""
-        client = [t.text for t in turns if t.speaker is Speaker.CLIENT][-2:]
+        client = [t.text for t in turns if t.speaker is Speaker.CLIENT][-3:]
         context = {
-            "after_pain": any(painful(text) for text in client),
+            "after_pain": any(painful(text) for text in client[-2:]) or _just_confided(turns),
             "picks_up": takes_up(said, " ".join(client)),
         }
         acts = self.acts(said)
@@ -78,7 +77,9 @@ class EmbeddedReader:
         found = dict.fromkeys(certain, 1.0)
         for label, probability in self._model.labels_for(unquoted(said)).items():
             kind, _, name = label.partition(":")
-            if kind == "act" and (act := Act(name)) not in _RULES_ONLY and act not in found:
+            if kind != "act" or probability < SURE_ENOUGH:
+                continue
+            if (act := Act(name)) not in _RULES_ONLY and act not in found:
                 found[act] = round(probability, 3)
         if rules.asks_since_last_time(said):
             found[Act.MOOD_CHECK] = 1.0
@@ -95,13 +96,19 @@ class EmbeddedReader:
     def topics(self, said: str, acts: dict[Act, float], turns: Sequence[Turn]) -> tuple[Topic, ...]:
         """Topics by words and by the model, risk follow-ups only while risk is the subject."""
         found = list(rules.certain_topics(said))
-        for label in self._model.labels_for(said):
-            kind, _, name = label.partition(":")
-            if kind == "topic" and (topic := Topic(name)) not in found and topic not in _RISK_TOPICS:
-                found.append(topic)
+        if not found:  # words decide where they can; the model is for wordings that no rule foresaw
+            guesses = {label: p for label, p in self._model.labels_for(said).items() if label.startswith("topic:")}
+            ranked = sorted(guesses, key=lambda label: -guesses[label])[:MOST_GUESSED_TOPICS]
+            found = [t for label in ranked if (t := Topic(label.partition(":")[2])) not in _RISK_TOPICS]
         if Act.RISK_DIRECT in acts:
             found.append(Topic.SUICIDE)
         lately = [t for t in turns if t.speaker is Speaker.TRAINEE][-2:]
         if Act.RISK_DIRECT in acts or any(t.reading and t.reading.about(*_RISK_TOPICS) for t in lately):
             found += rules.risk_follow_ups(said)
         return tuple(dict.fromkeys(found))
+
+
+def _just_confided(turns: Sequence[Turn]) -> bool:
+    """Whether the client has just told the hidden detail: that hurts, whatever the words."""
+    last = next((t for t in reversed(turns) if t.speaker is Speaker.CLIENT), None)
+    return last is not None and last.plan is not None and any(d.fact == "hidden" for d in last.plan.disclosures)

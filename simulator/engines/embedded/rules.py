@@ -33,7 +33,7 @@ _SKIRT = re.compile(
     r"|dark (?:thoughts|places?|ideas)"
     r"|hurt(?:ing)? (?:yourself|anyone)|harm(?:ing)? (?:yourself|anyone)|self[- ]harm"
     r"|unsafe|safe (?:at home|with yourself|tonight|in yourself)|keep(?:ing)? (?:yourself )?safe"
-    r"|(?:negative|bad|scary|those kinds? of|that kind of|such) thoughts|you know what i mean"
+    r"|(?:negative|bad|scary|(?:those|that|these) (?:kinds?|sorts?) of|such) thoughts|thoughts of harm|are you\W+safe"
     r"|(?:not|n't) (?:thinking|planning|going) (?:of|about|to)?[^?.]*\b(?:do anything|doing anything)"
     r"|at (?:any )?risk\b"
 )
@@ -46,11 +46,17 @@ _NEGATIVE_TAG = re.compile(
     r"(?:you're not|you are not|you haven't|you wouldn't|you don't|not)\b.*\b(?:are you|have you|would you|do you)\s*\?"
 )
 
+_NUMBER = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty)"
+)
 _SESSIONS = re.compile(
-    r"\b(?:\d+|eight|ten|twelve|fourteen|fifteen|sixteen|twenty)\b(?: or (?:so|\w+))?(?: (?:weekly|more|individual|of these))*"
-    r" (?:sessions?|meetings?|weeks?|appointments?|times)\b"
+    rf"\b{_NUMBER}\b(?: or (?:so|{_NUMBER}))?(?: (?:weekly|more|individual|of these|hourly))* (?:sessions?|meetings?|appointments?|hours together)\b"
+    rf"|\b(?:we(?:'ll|'ve| will| have)?|meet|meeting|course of|therapy)\b[^.?!]{{0,25}}\b{_NUMBER} weeks\b"
+    rf"|\b(?:meet|see each other|see you) {_NUMBER} times\b"
     r"|\b(?:sessions?|meetings?|weeks?|times?) (?:left|in (?:all|total)|altogether)\b"
-    r"|\b(?:session|meeting|week) (?:number )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:of|out of)\b"
+    rf"|\b(?:session|meeting|week) (?:number )?{_NUMBER}(?: (?:of|out of)\b|\b)"
+    rf"|\b{_NUMBER} (?:out )?of {_NUMBER}\b|\b{_NUMBER} more after (?:today|this)\b"
+    r"|\b\w+(?:th|rd|nd|first|third) (?:meeting|session|week) (?:out of|of)\b"
 )
 _OUT_OF_ROLE = re.compile(
     r"\b(?:are|r) (?:you|u) (?:an? |really )?(?:\w+ )?(?:bot|robot|ai|machine|human|real person|program|computer|chatbot|gpt|language model|llm)\b"
@@ -63,14 +69,15 @@ _OUT_OF_ROLE = re.compile(
     r"|\bi(?:'m| am) (?:your|the|one of the) (?:developers?|creators?|programmers?|admins?)\b|\bjailbreak\b|\bopenness score\b"
 )
 _INSULT = re.compile(
-    r"\b(?:you(?:'re| are) (?:\w+ ){0,3}(?:pathetic|stupid|an idiot|useless|worthless|a loser|a waste|boring|disgusting|a liar|a joke)"
+    r"\b(?:you(?:'re| are) (?:\w+ ){0,3}(?:pathetic|stupid|hopeless|an idiot|useless|worthless|a loser|a waste|boring|disgusting|a liar|a joke)"
     r"|(?:fuck|screw) you|shut up|you idiot|piss off|go to hell|you make me sick|stupid (?:man|woman|cow|bitch|git))"
 )
 _SILENCE = re.compile(
-    r"^[\s.…_*()\-]*(?:\(?(?:silence|pause|says nothing|waits?|nods?|long pause|quiet|sits quietly)[\s.…)*_]*)?$"
+    r"^(?:[\s.…_]*|[(*\[_](?:silence|pause|says nothing|waits?|nods?|long pause|quiet|sits|stays|silent)\b[^?]{0,60}[)*\]_]?"
+    r"|silence|pause|long pause|says nothing)[\s.…]*$"
 )
 _GREETING = re.compile(
-    r"^(?:hi|hello|hey|good (?:morning|afternoon|evening)|welcome|nice to meet you|hiya|pleased to meet)\b"
+    r"^(?:hi|hello|hey|(?:good )?(?:morning|afternoon|evening)|welcome|nice to meet you|hiya|pleased to meet|good to see you|(?:do )?come in)\b"
 )
 _GOODBYE = re.compile(
     r"\b(?:good ?bye|bye(?: bye)?|see you (?:next|then|on|in)|until next|take care|time (?:is )?(?:up|nearly up)"
@@ -111,9 +118,11 @@ _ROLE_PLAY = re.compile(
     r"|\btry (?:it|that|saying it) out (?:here|on me|with me)\b|\bsay it to me as if\b|\bpractise (?:it|that|saying|what)\b"
 )
 _REPAIR = re.compile(
-    r"\b(?:i'm sorry|sorry|i apologi[sz]e|my apologies|my mistake|let me (?:take that back|start again|try (?:that )?again|rephrase)"
-    r"|i take that back|i (?:rushed|jumped|got ahead|went too fast|spoke too soon|shouldn't have|should not have|missed|got that wrong|talked over)"
-    r"|that (?:was|came out|wasn't) (?:clumsy|wrong|too quick|unfair|insensitive|fair|right|harsh))\b"
+    r"\bi've asked that (?:badly|in a)|\blet me have another go|\b(?:i'm (?:so |really )?sorry,? (?:that|if|i|about (?:that|what i)|for (?:that|push\w+|rush\w+|interrupt\w+|jump\w+|assum\w+|what i|being))"
+    r"|sorry,? (?:i|that (?:was|came)|let me|if i)|i apologi[sz]e|my apologies|my mistake"
+    r"|let me (?:take that back|start again|try (?:that )?again|rephrase|go back)|i take that back"
+    r"|i (?:rushed|jumped|got ahead|went too fast|spoke too soon|shouldn't have|should not have|missed|got that wrong|talked over|was too quick)"
+    r"|that (?:was|came out|wasn't) (?:clumsy|wrong|too quick|unfair|insensitive|fair|right|harsh|not fair))\b"
 )
 _SORRY_FOR = re.compile(
     r"\bsorry (?:for your loss|about your|to hear|that (?:you|he|she|this|it) (?:had|lost|died|happened|went))"
@@ -128,8 +137,15 @@ _OPEN_START = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right|mm|hm+|yes|no|sure|thanks|thank you)[, ]+)*"
     r"(?:what|how|why|in what way|tell me|say (?:a (?:bit|little) )?more|describe|talk me|walk me|take me|help me understand|go on"
     r"|(?:can|could|would|will) you (?:tell|say|describe|talk|walk|take|help|give me|explain|share|bring)|i(?:'d| would) like to (?:hear|know|understand)"
-    r"|i wonder (?:what|how|who)|i'm (?:wondering|curious|interested) (?:what|how|who|in|about)|which (?:bits?|parts?)|who)\b"
+    r"|i wonder (?:what|how|who)|i'm (?:wondering|curious|interested) (?:what|how|who|in|about)|which|in (?:what|which) ways?|who|where has)\b"
 )
+_INVITES = re.compile(
+    r"^(?:(?:and|so|but|ok|okay|well|right|mm|hm+|yes|no|sure|please|thanks|thank you)[, ]+)*"
+    r"(?:tell me (?!if)|say (?:a (?:bit|little) )?more|describe|talk me|walk me|take me|help me understand|go on\b|slow (?:it|that) (?:right )?down for me"
+    r"|i(?:'d| would) (?:really )?(?:like|love) to (?:hear|know|understand)|i wonder (?:what|how|who)|i'm (?:wondering|curious|interested) (?:what|how|who|in|about)"
+    r"|let's go through)"
+)
+_ALSO_OPEN = re.compile(r"(?:,|\band\b) (?:what|how|who)\b")
 _CLOSED_HOW = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right)[, ]+)*(?:how (?:old|often|long|many|much|far|soon|close|recently)|what (?:time|day|age|year|date|dose)|when|where|which|who)\b"
 )
@@ -292,8 +308,8 @@ def question_forms(text: str) -> set[Act]:
     for sentence in sentences(normal(text)):
         asks = sentence.endswith("?")
         start = sentence.rsplit(",", 1)[-1].strip() if asks and sentence.count(",") else sentence
-        opens = _OPEN_START.match(sentence) or (asks and _OPEN_START.match(start))
-        if opens and not _CLOSED_HOW.match(sentence):
+        opens = (_OPEN_START.match(sentence) or _OPEN_START.match(start)) if asks else _INVITES.match(sentence)
+        if opens and (_ALSO_OPEN.search(sentence) or not _CLOSED_HOW.match(sentence)):
             found.add(Act.OPEN_QUESTION)
         elif asks:
             found.add(Act.CLOSED_QUESTION)

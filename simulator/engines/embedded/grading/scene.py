@@ -8,7 +8,7 @@ from simulator.core.reading import Reading
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation, Quote, Violation
 from simulator.core.transcript import Turn
-from simulator.core.vocabulary import Act, Speaker
+from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
 from simulator.engines.embedded.features import normal, sentences
 from simulator.engines.embedded.matching import people_named
@@ -16,7 +16,6 @@ from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.ports import Case
 
 REPAIR_WITHIN = 3
-EXPLORING = (Act.REFLECTION, Act.AFFECT_REFLECTION, Act.VALIDATION, Act.OPEN_QUESTION, Act.EXACT_WORDS)
 
 
 class Scene:
@@ -104,7 +103,12 @@ class Scene:
         while start - 2 in pained:  # one stretch of pain counts from where it began
             start -= 2
         between = [t for t in self.trainee if start < t.index < turn.index]
-        return any(self.reading(t).does(*EXPLORING) and takes_up(t.text, self.client_before(t, 2)) for t in between)
+        return any(self._explores_feeling(t) for t in between)
+
+    def _explores_feeling(self, turn: Turn) -> bool:
+        reading = self.reading(turn)
+        asks_feeling = reading.does(Act.OPEN_QUESTION) and reading.about(Topic.FEELINGS)
+        return asks_feeling or reading.does(Act.AFFECT_REFLECTION, Act.MIXED_FEELINGS, Act.VALIDATION)
 
     def person_near(self, turn: Turn) -> str | None:
         """The name of the person that this exchange is about, if the ground truth knows it."""

@@ -30,6 +30,7 @@ _TENTATIVE = re.compile(
 _FORM = re.compile(
     r"\b(?:worksheets?|thought records?|thought diary|mood diary|log (?:of )?(?:your )?thoughts|diary|forms?|rate (?:your|each)|fill (?:in|out))\b"
 )
+_RISK_FOLLOW_UPS = (Topic.RISK_PLAN, Topic.RISK_MEANS, Topic.RISK_INTENT, Topic.RISK_HISTORY, Topic.RISK_PROTECTION)
 _HOPELESS = re.compile(
     r"\b(?:no point|pointless|what's the use|better off without me|not (?:be )?here|give up|given up|can't go on|don't see (?:a|any) (?:way|future)"
     r"|go to sleep and|had enough|disappear|hopeless\w*|end it|not wake)\b"
@@ -257,6 +258,7 @@ def inventory_as_interrogation(scene: Scene, criterion: Criterion) -> Observatio
 def suicide_risk_not_asked(scene: Scene, criterion: Criterion) -> Observation:
     """No direct question where one was due: in a first session, and after any sign."""
     asked = scene.first_doing(Act.RISK_DIRECT)
+    followed = next((scene.quote(t) for t in scene.trainee if scene.reading(t).about(*_RISK_FOLLOW_UPS)), None)
     sign = next((c for c in scene.client if _HOPELESS.search(normal(c.text))), None)
     due = scene.case.session_number == 1 or sign is not None
     found: list[Violation] = []
@@ -265,7 +267,11 @@ def suicide_risk_not_asked(scene: Scene, criterion: Criterion) -> Observation:
         after_sign = next((t for t in scene.trainee if sign is not None and t.index > sign.index), None)
         found.append(scene.violation(criterion, indirect or after_sign or scene.trainee[-1], 0.95))
     return observation(
-        criterion, opportunity=due, components={"direct_question": asked}, violations=found, confidence=0.95
+        criterion,
+        opportunity=due,
+        components={"direct_question": asked, "answer_followed": followed},
+        violations=found,
+        confidence=0.95,
     )
 
 

@@ -1,0 +1,176 @@
+"""`ipt-sim`: the simulator in a terminal. Nothing heavy is imported until a command needs it."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Practise interpersonal psychotherapy (IPT) with simulated clients. Practice evidence, not certification; not treatment.",
+)
+user_app = typer.Typer(no_args_is_help=True, help="Accounts, for servers that others can reach.")
+app.add_typer(user_app, name="user")
+
+PersonaId = Annotated[str, typer.Argument(help="Which client: see `ipt-sim personas`.")]
+SessionId = Annotated[str, typer.Argument(help="A session's id, or the beginning of it.")]
+
+
+def main() -> None:
+    """Entry point of `ipt-sim`: every foreseeable mistake ends in one sentence and exit code 2."""
+    from simulator.faces.complaints import COMPLAINTS
+
+    try:
+        app()
+    except COMPLAINTS as error:
+        typer.secho(str(error), err=True, fg="red")
+        sys.exit(2)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        typer.echo("\nStopped. Everything said is in the log.")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.secho(sentence, err=True, fg="red")
+    raise typer.Exit(2)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; default IPT_HOST or 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; default IPT_PORT or 8000.")] = None,
+) -> None:
+    """Serve the chat page at / and the supervisor's pages at /review."""
+    from simulator.faces.web import serve as serve_web
+    from simulator.settings import read_settings
+
+    changed = {key: value for key, value in {"host": host, "port": port}.items() if value is not None}
+    serve_web(read_settings().model_copy(update=changed))
+
+
+@app.command()
+def personas() -> None:
+    """List the clients there are, as a trainee may see them."""
+    from simulator.faces.terminal import list_personas
+
+    list_personas()
+
+
+@app.command()
+def practise(
+    persona: PersonaId,
+    session: Annotated[int, typer.Option("--session", min=1, help="Number of the session in the course.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="The same seed and words give the same session.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with this session instead of a new one.")] = None,
+) -> None:
+    """Talk with a client here. Commands during the session: /end /back [N] /panel /as PERSON /help /quit."""
+    from simulator.faces.terminal import practise as run
+
+    _run(run(persona, session, seed, resume))
+
+
+@app.command()
+def sessions() -> None:
+    """List the sessions in the log, newest first."""
+    from simulator.faces.terminal import list_sessions
+
+    _run(list_sessions())
+
+
+@app.command()
+def replay(session: SessionId) -> None:
+    """Show a session from the log, word for word, with its findings. Reads and never generates."""
+    from simulator.faces.terminal import replay as run
+
+    _run(run(session))
+
+
+@app.command()
+def grade(
+    what: Annotated[
+        str, typer.Argument(help="A .jsonl or .csv file of transcripts, or the id of a session in the log.")
+    ],
+    engine: Annotated[str, typer.Option(help="Which engine grades.")] = "embedded",
+    out: Annotated[Path | None, typer.Option(help="Write one JSON line a session here instead of a summary.")] = None,
+) -> None:
+    """Grade transcripts from elsewhere, or a session in the log again (appends a scorecard)."""
+    from simulator.faces.grade import grade_anything
+
+    if engine != "embedded":
+        _refuse(f"There is no engine '{engine}'; expected: embedded.")
+    asyncio.run(grade_anything(what, out))
+
+
+@app.command()
+def export(
+    session: SessionId,
+    out: Annotated[Path | None, typer.Option(help="File to write; default: standard output.")] = None,
+    events: Annotated[
+        bool, typer.Option("--events", help="Every event as logged, one a line, not the interchange format.")
+    ] = False,
+) -> None:
+    """Write a session out in the interchange format (JSON Lines), or as its events."""
+    from simulator.faces.terminal import export as run
+
+    _run(run(session, out, events))
+
+
+@app.command()
+def lint(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; default: all that are in use.")] = None,
+) -> None:
+    """Report every mistake in personas, criteria and courses, with file, line and key."""
+    from simulator.faces.terminal import lint as run
+
+    run(paths or [])
+
+
+@app.command()
+def train() -> None:
+    """Train the reader's linear model from rubrics/corpus/train-*.jsonl; takes seconds."""
+    from simulator.faces.measure import train as run
+
+    run()
+
+
+@app.command()
+def calibrate(
+    gold: Annotated[Path, typer.Argument(help="Transcripts in the interchange format, each with a 'gold' list.")],
+    card: Annotated[bool, typer.Option("--card", help="Write the accuracy card that scorecards cite.")] = False,
+) -> None:
+    """Measure the grader against transcripts that a person has marked."""
+    from simulator.faces.measure import calibrate as run
+
+    _run(run(gold, card))
+
+
+@app.command()
+def reader() -> None:
+    """Report the reader's precision, recall and F1 on rubrics/corpus/report-*.jsonl."""
+    from simulator.faces.measure import report_reader
+
+    report_reader()
+
+
+@user_app.command("add")
+def add_user(
+    name: str,
+    role: Annotated[str, typer.Option(help="trainee, supervisor or admin.")] = "trainee",
+) -> None:
+    """Add an account; asks for the password."""
+    from simulator.faces.terminal import add_user as run
+
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    _run(run(name, role, password))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""What the page's elements show, as JSON. Each asks here for itself, so that nothing of it passes through Chainlit.
+
+Everything is checked against who asks at each request: a session is shown to the trainee who had it.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+
+from simulator.core.documents import Card, Persona
+from simulator.core.inventory import found_out
+from simulator.faces.scorecard_text import shown_scorecard
+from simulator.faces.who import current_user
+from simulator.logbook import LogbookError, NoSuchSession, User
+from simulator.session import DEFAULT_SESSIONS, Session, Sessions
+
+LATER_SESSION = 5
+"""The later session that the chooser offers: the middle of the course, with a task to review."""
+
+Person = Annotated[User, Depends(current_user)]
+
+
+async def own_session(session_id: str, request: Request, person: Person) -> Session:
+    """The session with this id, if it is the asking person's own. Somebody else's looks like none at all."""
+    sessions: Sessions = request.app.state.sessions
+    try:
+        session = await sessions.load(session_id)
+    except NoSuchSession:
+        session = None
+    except LogbookError as error:
+        raise HTTPException(500, str(error)) from error
+    if session is None or session.transcript.opened.trainee != person.name:
+        raise HTTPException(404, "You have no such session.")
+    return session
+
+
+Own = Annotated[Session, Depends(own_session)]
+
+
+def page_data_router() -> APIRouter:
+    """The routes below `/data`."""
+    router = APIRouter(prefix="/data")
+    router.get("/clients")(clients)
+    router.get("/sessions/{session_id}/case")(case)
+    router.get("/sessions/{session_id}/known")(known)
+    router.get("/sessions/{session_id}/scorecard")(scorecard)
+    return router
+
+
+async def clients(request: Request, _person: Person) -> dict[str, Any]:
+    """The cards to choose from."""
+    sessions: Sessions = request.app.state.sessions
+    cards = [_card(persona) for persona in sessions.library.personas.values()]
+    return {"clients": cards, "later": LATER_SESSION, "planned": DEFAULT_SESSIONS}
+
+
+async def case(session: Own) -> dict[str, Any]:
+    """What the trainee read before this session."""
+    opened = session.transcript.opened
+    return _card(session.persona) | {"session": opened.session_number, "planned": opened.sessions_planned}
+
+
+async def known(session: Own) -> dict[str, Any]:
+    """What has been found out so far, with the clock."""
+    transcript = session.transcript
+    now = transcript.last_at if transcript.ended else datetime.now(UTC)
+    found = found_out(session.persona, transcript).model_dump(mode="json")
+    elapsed = (now - transcript.opened_at).total_seconds()
+    return found | {"client": session.persona.name, "ended": transcript.ended, "elapsed": elapsed}
+
+
+async def scorecard(session: Own) -> dict[str, Any]:
+    """The scorecard in words for the page."""
+    latest = session.scorecard
+    if latest is None:
+        raise HTTPException(404, "This session has no scorecard yet. End it first.")
+    return shown_scorecard(latest, session.transcript, session.persona)
+
+
+def _card(persona: Persona) -> dict[str, Any]:
+    card: Card = persona.card
+    return {"id": persona.id, "name": persona.name, **card.model_dump()}

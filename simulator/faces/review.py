@@ -1,0 +1,8 @@
+"""Supervisor pages. Stand-in until they are written."""
+
+from fastapi import APIRouter
+
+
+def review_router() -> APIRouter:
+    """No pages yet."""
+    return APIRouter()

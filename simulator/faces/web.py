@@ -1,0 +1,63 @@
+"""The web server: review pages, the page's data and the chat, in one process under one login."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from simulator.bootstrap import sessions_for
+from simulator.faces.chat.desk import desk
+from simulator.faces.chat.site import prepare_site
+from simulator.faces.page_data import page_data_router
+from simulator.faces.review import review_router
+from simulator.settings import Settings
+
+LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]
+SECONDS_TO_STOP = 3
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole application. One a process: Chainlit, which it mounts, is one a process too."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with sessions_for(settings) as sessions:
+            app.state.sessions = desk.sessions = sessions
+            yield
+
+    app = FastAPI(title="IPT practice simulator", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = desk.settings = settings
+    if settings.mode == "solo":
+        # Without a login, a foreign site must not reach us by pointing a name of its own at this machine.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
+    app.include_router(review_router())
+    app.include_router(page_data_router())
+    app.get("/healthz")(_health)
+    prepare_site(settings)
+    from simulator.faces.chat.mounting import mount_chat  # imports Chainlit, which reads what was just prepared
+
+    mount_chat(app)  # last: it answers for every path that is left
+    return app
+
+
+async def _health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+def serve(settings: Settings) -> None:
+    """Serves until stopped, in one process.
+
+    Raises:
+        SettingsError: solo mode on an address that others can reach.
+    """
+    settings.check_address()
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="asyncio",  # Chainlit patches the loop and can patch no other
+        log_level="warning",
+        timeout_graceful_shutdown=SECONDS_TO_STOP,
+    )

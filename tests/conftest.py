@@ -1,0 +1,41 @@
+"""What every test can ask for. Nothing here reaches beyond loopback, and nothing sleeps."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from simulator.core.documents import Persona
+from simulator.engines.embedded.engine import embedded_engine
+from simulator.library import Library
+from simulator.logbook import Logbook, sqlite_url
+from simulator.ports import Engine
+from simulator.session import Sessions
+
+PERSONAS = ("denise", "farah", "marek", "wenli")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return Library.shipped()
+
+
+@pytest.fixture(scope="session")
+def marek(library: Library) -> Persona:
+    return library.persona("marek")
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return embedded_engine()
+
+
+@pytest.fixture
+async def logbook(tmp_path: Path) -> AsyncIterator[Logbook]:
+    async with Logbook.at(sqlite_url(tmp_path / "sessions.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sessions(library: Library, logbook: Logbook, engine: Engine) -> Sessions:
+    return Sessions(library, logbook, engine)
