@@ -344,6 +344,9 @@ def _just_told(mind: Mind) -> set[str]:
 
 
 def _vague_question(mind: Mind) -> Plan:
+    if mind.reading.strange and mind.reading.questions:
+        off_topic = mind.reading.does(Act.OFF_TOPIC)
+        return Plan(candour=mind.candour, situation=Situation.OFF_TOPIC if off_topic else Situation.UNKNOWN)
     detail = mind.next_detail() if mind.reading.does(Act.OPEN_QUESTION) or mind.reading.picks_up else None
     if detail:
         return Plan(candour=mind.candour, reaction=_good_reaction(mind), disclosures=_told(mind, detail, elicited=True))
@@ -361,9 +364,10 @@ def _vague_question(mind: Mind) -> Plan:
 _SITUATIONS: tuple[tuple[tuple[Act, ...], Situation], ...] = (
     ((Act.GOODBYE,), Situation.GOODBYE),
     ((Act.ROLE_PLAY,), Situation.ROLE_PLAY),
+    ((Act.TIME_LIMIT, Act.CONFIDENTIALITY), Situation.FRAME),
     ((Act.TASK_SETTING, Act.SMALL_STEP), Situation.TASK),
     ((Act.GREETING,), Situation.GREETING),
-    ((Act.TIME_LIMIT, Act.CONFIDENTIALITY, Act.STRUCTURING, Act.INFORMATION), Situation.FRAME),
+    ((Act.STRUCTURING, Act.INFORMATION), Situation.FRAME),
     ((Act.OFF_TOPIC,), Situation.OFF_TOPIC),
 )
 

@@ -55,6 +55,9 @@ _ONCE = frozenset({Trigger.RISK_ASKED, Trigger.DEPRESSION_NAMED, Trigger.ROLE_PL
 _WEARING = (1.0, 0.8, 0.6, 0.5)
 """What the first, second, third and any later use of the same good move is worth."""
 
+FORMULAS_WORTH_ANYTHING = 2
+"""'That must be hard' earns nothing the third time."""
+
 _WARM = (Act.REFLECTION, Act.AFFECT_REFLECTION, Act.VALIDATION, Act.AFFIRMATION, Act.SUMMARY)
 
 
@@ -142,6 +145,8 @@ def _worth(persona: Persona, trigger: Trigger, turns: Sequence[Turn]) -> float:
     if effect <= 0:
         return effect
     times = sum(1 for turn in turns for change in turn.changes if change.trigger is trigger)
+    if trigger is Trigger.EMPATHIC_LINE:
+        return effect if times < FORMULAS_WORTH_ANYTHING else 0.0
     if trigger in _ONCE:
         return effect if times == 0 else 0.0
     return effect * _WEARING[min(times, len(_WEARING) - 1)]
@@ -204,9 +209,8 @@ def _is_formula(said: str, turns: Sequence[Turn]) -> bool:
     alike = 0
     for turn in _trainee(turns):
         other = turn.text.casefold().strip(" .!?")
-        if abs(len(other) - len(plain)) <= 0.3 * len(plain) and SequenceMatcher(None, plain, other).ratio() > 0.85:
-            alike += 1
-    return alike >= 2
+        alike += SequenceMatcher(None, plain, other).ratio() > 0.85
+    return alike >= FORMULAS_WORTH_ANYTHING
 
 
 def _trainee(turns: Sequence[Turn]) -> list[Turn]:

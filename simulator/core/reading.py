@@ -23,6 +23,9 @@ class Reading(Frozen):
     questions: int = Field(default=0, ge=0)
     picks_up: bool = Field(default=False, description="Takes up words that the client used in the last three turns.")
     after_pain: bool = Field(default=False, description="The client's last two turns held painful feeling.")
+    strange: bool = Field(
+        default=False, description="Asks about a matter that neither the file nor the talk so far knows."
+    )
     understood: Literal["yes", "nonsense", "other_language"] = "yes"
 
     def does(self, *acts: Act) -> bool:

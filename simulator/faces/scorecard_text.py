@@ -75,14 +75,27 @@ def counted_facts(counts: Counts, client: str, session_number: int) -> list[dict
     facts = [
         ("People", _people(counts, client)),
         ("Suicide", _suicide(counts)),
-        ("Frame", _when(counts.sessions_said, "You said how many sessions there are", "You did not say how many sessions there are")),
+        (
+            "Frame",
+            _when(
+                counts.sessions_said,
+                "You said how many sessions there are",
+                "You did not say how many sessions there are",
+            ),
+        ),
         ("Questions", _questions(counts)),
         ("Talking", _talking(counts, client)),
     ]
     if session_number > 1:
         facts += [
-            ("Mood", _when(counts.mood_checked, "You asked how the week had been", "You did not ask how the week had been")),
-            ("Task", _when(counts.task_reviewed, "You went over last time's task", "You did not go over last time's task")),
+            (
+                "Mood",
+                _when(counts.mood_checked, "You asked how the week had been", "You did not ask how the week had been"),
+            ),
+            (
+                "Task",
+                _when(counts.task_reviewed, "You went over last time's task", "You did not go over last time's task"),
+            ),
         ]
     if counts.task_set is not None or session_number > 1:
         facts.append(("Next step", _when(counts.task_set, "You agreed a task", "You agreed no task for next time")))
@@ -117,7 +130,9 @@ def _questions(counts: Counts) -> str:
 def _talking(counts: Counts, client: str) -> str:
     words = counts.trainee_words + counts.client_words
     share = round(100 * counts.trainee_words / words) if words else 0
-    return f"{_many(counts.trainee_turns, 'turn')} of yours. You spoke {share} % of the words, {client} {100 - share} %."
+    return (
+        f"{_many(counts.trainee_turns, 'turn')} of yours. You spoke {share} % of the words, {client} {100 - share} %."
+    )
 
 
 def _when(index: int | None, done: str, not_done: str) -> str:

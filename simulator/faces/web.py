@@ -14,7 +14,7 @@ from simulator.faces.page_data import page_data_router
 from simulator.faces.review import review_router
 from simulator.settings import Settings
 
-LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]"]
+LOOPBACK_NAMES = ["127.0.0.1", "localhost", "::1", "[::1]"]
 SECONDS_TO_STOP = 3
 
 

@@ -36,10 +36,18 @@ def takes_up(said: str, client: str) -> bool:
     return bool(content_words(said) & content_words(client))
 
 
-def telling_phrase(text: str, most_words: int = 9) -> str:
-    """A short verbatim piece of a client's turn to hand back: the most feeling sentence, or its last clause."""
+FEWEST_WORDS_TO_HAND_BACK = 3
+
+
+def telling_phrase(text: str, most_words: int = 9) -> str | None:
+    """A short verbatim piece of a client's turn to hand back: the most feeling sentence, or its last clause.
+
+    None when the client said too little for that.
+    """
     spoken = re.sub(r"\([^)]*\)", "", text).strip()
-    parts = sentences(spoken) or [spoken]
+    parts = [p for p in sentences(spoken) if len(p.split()) >= FEWEST_WORDS_TO_HAND_BACK]
+    if not parts:
+        return None
     chosen = next((p for p in reversed(parts) if painful(p)), parts[-1]).strip(" .!?…")
     clauses = [c.strip() for c in re.split(r"[,;:]", chosen) if c.strip()]
     if len(chosen.split()) > most_words and clauses:

@@ -21,6 +21,11 @@ def unquoted(text: str) -> str:
     return _QUOTED.sub(" 'quoted' ", text.translate(_CURLY))
 
 
+def quoted_parts(text: str) -> list[str]:
+    """What the text quotes, in lower case and without the quotation marks."""
+    return [match.strip("'\"") for match in _QUOTED.findall(normal(text))]
+
+
 def tokens(text: str) -> list[str]:
     """Words, question marks, exclamation marks and ellipses, in order; at most `MAX_TOKENS`."""
     return _WORD.findall(normal(text))[:MAX_TOKENS]

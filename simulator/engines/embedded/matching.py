@@ -14,7 +14,11 @@ _PRONOUNS = {
     "he": re.compile(r"\b(?:he|him|his|himself)\b"),
     "they": re.compile(r"\b(?:they|them|their|theirs)\b"),
 }
+_WHO_IS_THERE = re.compile(
+    r"^(?:and |so |but )?who(?:'s| is| else| do| would| could| helps?| looks| supports?| can| have| has)?\b(?!.*\b(?:said|started|spoke)\b)"
+)
 _POSSESSIVE = re.compile(r"\b\w+[’']s (?=[a-z])")
+_FEWEST_WORDS = 3
 _TURNS_BACK = 4
 _ATTRIBUTES = frozenset(a.value for a in Attribute)
 _SYMPTOMS = frozenset(s.value for s in Symptom)
@@ -39,21 +43,53 @@ def people_named(text: str, persona: Persona) -> list[str]:
     plain = normal(text)
     found: list[tuple[int, str]] = []
     for person in persona.people:
-        words = tuple(sorted({*person.called, person.name.split()[0]}, key=len, reverse=True))
-        pattern = _any_of(words)
-        match = pattern.search(plain) if pattern else None
+        match = _called(person.id, persona).search(plain)
         if match:
             found.append((match.start(), person.id))
+    if not found:
+        found = [(0, p.id) for p in persona.people if _is_kin(p.relation, plain)]
     return [person_id for _, person_id in sorted(found)]
+
+
+_KIN = {
+    r"\b(?:kids?|children|child)\b": ("son", "daughter", "baby", "child"),
+    r"\bparents?\b": ("mother", "father", "mum", "dad"),
+    r"\b(?:siblings?|brothers?|sisters?)\b": ("brother", "sister"),
+    r"\bfriends?\b": ("friend",),
+    r"\b(?:colleagues?|workmates?|people at work)\b": ("colleague", "deputy", "boss", "instructor"),
+    r"\bneighbours?\b": ("neighbour",),
+    r"\b(?:partner|husband|wife|spouse)\b": ("partner", "husband", "wife"),
+}
+"""What a trainee may call several people at once, and the words of `relation` that it covers."""
+
+
+def _is_kin(relation: str, plain: str) -> bool:
+    words = set(re.findall(r"[a-z]+", relation.casefold()))
+    return any(re.search(pattern, plain) and words & set(kin) and "law" not in words for pattern, kin in _KIN.items())
 
 
 def people_meant(text: str, turns: Sequence[Turn], persona: Persona) -> list[str]:
     """People named, and those that a pronoun points back to: the last one named with that pronoun."""
     named = people_named(text, persona)
-    if named:
-        return named
     plain = normal(text)
-    pronouns = [p for p, pattern in _PRONOUNS.items() if pattern.search(plain)]
+    if named:
+        first_name = min((m.start() for n in named if (m := _called(n, persona).search(plain))), default=0)
+        before = [p for p, pattern in _PRONOUNS.items() if (m := pattern.search(plain)) and m.start() < first_name]
+        pointed = _pointed_at(before, turns, persona)
+        return [*(p for p in pointed if p not in named), *named]
+    return _pointed_at([p for p, pattern in _PRONOUNS.items() if pattern.search(plain)], turns, persona)
+
+
+def _called(person_id: str, persona: Persona) -> re.Pattern[str]:
+    person = persona.person(person_id)
+    words = tuple(sorted({*person.called, person.name.split()[0]}, key=len, reverse=True))
+    return _any_of(words) or re.compile(r"(?!)")
+
+
+def _pointed_at(pronouns: Sequence[str], turns: Sequence[Turn], persona: Persona) -> list[str]:
+    last = next((t.reading.people for t in reversed(turns) if t.reading is not None), ())
+    if "they" in pronouns and len(last) > 1:
+        return list(last)
     for pronoun in pronouns:
         for turn in list(reversed(turns))[:_TURNS_BACK]:
             for person_id in _in_turn(turn, persona):
@@ -88,6 +124,8 @@ def facts_asked(
     """Addresses of the facts that would answer, best first. Empty when the turn asks for none that the file has."""
     scores: dict[str, float] = {}
     plain = normal(text)
+    if _WHO_IS_THERE.search(plain) or (not people and len(plain.split()) < _FEWEST_WORDS):
+        return ()  # 'who helps you' asks for people, one after the other; 'and you?' follows the thread
     attributes = [t.value for t in topics if t.value in _ATTRIBUTES]
     owners = list(people) or ([t] if attributes and (t := person_in_thread(turns, persona)) else [])
     for rank, owner in enumerate(owners):
@@ -112,9 +150,9 @@ def facts_asked(
         if address in scores:
             scores[address] += _TOPIC * (life.topic in topics) + 0.3 * bool(set(life.people) & set(people))
         elif life.topic in topics and set(life.people) & set(people):
-            scores[address] = _TOPIC + 0.5
+            scores[address] = _TOPIC + _PERSON + 0.1
     if Topic.FEELINGS in topics or Topic.WISHES in topics:
-        scores |= _inside_the_incident(topics, turns)
+        scores = _inside_the_incident(topics, turns) | scores
     ranked = sorted((s, a) for a, s in scores.items() if s >= _ENOUGH)
     return tuple(a for _, a in sorted(ranked, key=lambda pair: -pair[0]))[:4]
 
@@ -126,7 +164,7 @@ def _inside_the_incident(topics: Sequence[Topic], turns: Sequence[Turn]) -> dict
         return {}
     found = {}
     if Topic.FEELINGS in topics:
-        found["incident.feeling"] = 2.5
+        found["incident.feeling"] = 1.95
     if Topic.WISHES in topics:
-        found["incident.wanted"] = 2.6
+        found["incident.wanted"] = 1.96
     return found

@@ -45,6 +45,10 @@ class LinearModel:
             label: 1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for label, s in zip(self.labels, sums, strict=True)
         }
 
+    def knows(self, word: str) -> bool:
+        """Whether the word occurred in the examples often enough to carry a weight."""
+        return word in self.weights
+
     def labels_for(self, text: str) -> dict[str, float]:
         """The labels whose probability reaches their threshold."""
         return {

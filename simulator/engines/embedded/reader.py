@@ -7,8 +7,8 @@ from simulator.core.reading import Reading
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded import rules
-from simulator.engines.embedded.client_text import painful, takes_up
-from simulator.engines.embedded.features import unquoted
+from simulator.engines.embedded.client_text import content_words, painful, takes_up
+from simulator.engines.embedded.features import normal, quoted_parts, unquoted
 from simulator.engines.embedded.matching import facts_asked, people_meant
 from simulator.engines.embedded.model import LinearModel, load_model
 
@@ -48,17 +48,17 @@ class EmbeddedReader:
         client = [t.text for t in turns if t.speaker is Speaker.CLIENT][-3:]
         context = {
             "after_pain": any(painful(text) for text in client[-2:]) or _just_confided(turns),
-            "picks_up": takes_up(said, " ".join(client)),
+            "picks_up": takes_up(said, " ".join(client)) or _quotes_client(said, turns),
         }
         acts = self.acts(said)
         if acts.keys() & {Act.SILENCE, Act.OUT_OF_ROLE, Act.INSULT}:
             return Reading(acts=acts, **context)
         if rules.other_language(said):
             return Reading(understood="other_language", questions=said.count("?"))
-        if rules.nonsense(said):
+        people = people_meant(said, turns, persona) if persona else []
+        if not people and rules.nonsense(said, self._model.knows):
             return Reading(understood="nonsense", questions=said.count("?"))
         topics = self.topics(said, acts, turns)
-        people = people_meant(said, turns, persona) if persona else []
         asks = facts_asked(said, set(acts), topics, people, turns, persona) if persona else ()
         return Reading(
             acts=acts,
@@ -66,6 +66,7 @@ class EmbeddedReader:
             people=tuple(people),
             asks=asks,
             questions=said.count("?"),
+            strange=not asks and not rules.certain_topics(said) and _brings_something_new(said, client),
             **context,
         )
 
@@ -79,13 +80,16 @@ class EmbeddedReader:
             kind, _, name = label.partition(":")
             if kind != "act" or probability < SURE_ENOUGH:
                 continue
-            if (act := Act(name)) not in _RULES_ONLY and act not in found:
-                found[act] = round(probability, 3)
+            act = Act(name)
+            if act is Act.OPEN_QUESTION and Act.CLOSED_QUESTION in certain:
+                continue
+            if act not in _RULES_ONLY and act not in found:
+                found[act] = round(probability * rules.doubt(said, act), 3)
         if rules.asks_since_last_time(said):
             found[Act.MOOD_CHECK] = 1.0
         if Act.NAMING_MOMENT in found and not rules.names_the_room(said):
             found[Act.NAMING_MOMENT] = min(found[Act.NAMING_MOMENT], 0.5)
-        return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+        return {a: p for a, p in sorted(found.items(), key=lambda pair: -pair[1]) if p >= SURE_ENOUGH}
 
     def strength(self, sentence: str, act: Act) -> float:
         """How strongly a sentence shows an act: rules count full, else the model's probability."""
@@ -112,3 +116,22 @@ def _just_confided(turns: Sequence[Turn]) -> bool:
     """Whether the client has just told the hidden detail: that hurts, whatever the words."""
     last = next((t for t in reversed(turns) if t.speaker is Speaker.CLIENT), None)
     return last is not None and last.plan is not None and any(d.fact == "hidden" for d in last.plan.disclosures)
+
+
+def _quotes_client(said: str, turns: Sequence[Turn]) -> bool:
+    """Whether the trainee hands back, in quotation marks, words that the client used at any time."""
+    spoken = normal(" ".join(t.text for t in turns if t.speaker is Speaker.CLIENT))
+    return any(len(words.split()) > 1 and words.strip(" .,?!") in spoken for words in quoted_parts(said))
+
+
+def _brings_something_new(said: str, client: Sequence[str]) -> bool:
+    """Whether the turn asks about a matter of its own, as opposed to 'tell me more' or the client's last words."""
+    return bool(content_words(said) - content_words(" ".join(client)) - _WORDS_OF_ASKING)
+
+
+_WORDS_OF_ASKING = content_words(
+    "tell more about that this going into feel feeling feelings felt feels happen happened happens next mean means meant like describe explain "
+    "understand help share talk thing things part hear heard come came mind example instance word words bit little question ask wonder "
+    "wondering imagine make makes made matter important else keep still anything something hardest hard difficult most moment today now "
+    "curious interested affect affected affects start begin began could please would"
+)

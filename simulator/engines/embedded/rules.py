@@ -2,7 +2,7 @@
 cannot be trusted with: suicide questions, the number of sessions, silence, talk to the machine."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from simulator.core.vocabulary import Act, Topic
 from simulator.engines.embedded.features import normal, sentences, tokens, unquoted
@@ -99,7 +99,7 @@ _WISH = re.compile(
     r"|\bwanted to say\b|\bdidn't say\b|\bleft unsaid\b|\bwish you(?:'d| had) said\b"
 )
 _TIME_ASKED = re.compile(
-    r"\bsince (?:we|i|you) last|\bsince last (?:time|week|session)|\bhow (?:have|has) (?:you|things|your (?:mood|week)) been\b|\bhow (?:was|has) your (?:week|mood)"
+    r"\bsince (?:we|i|you) last|\bsince last (?:time|week|session)|\bhow (?:have|has) (?:you|things|your (?:mood|week)) been(?: (?:this|since|over|the last|these)\b|\s*\?|\s*$)|\bhow (?:was|has) your (?:week|mood)"
 )
 _TASK_REVIEW = re.compile(
     r"\bhow did (?:it|that|the|your) (?:\w+ ){0,4}go\b|\b(?:you were going|you had planned|we agreed|we said you|you said you(?:'d| would)) \w+"
@@ -138,6 +138,10 @@ _OPEN_START = re.compile(
     r"(?:what|how|why|in what way|tell me|say (?:a (?:bit|little) )?more|describe|talk me|walk me|take me|help me understand|go on"
     r"|(?:can|could|would|will) you (?:tell|say|describe|talk|walk|take|help|give me|explain|share|bring)|i(?:'d| would) like to (?:hear|know|understand)"
     r"|i wonder (?:what|how|who)|i'm (?:wondering|curious|interested) (?:what|how|who|in|about)|which|in (?:what|which) ways?|who|where has)\b"
+)
+_BARE_QUESTION = re.compile(
+    r"^(?:(?:and|so|but|ok|okay|well|right|hi|hello)[, ]+)*(?:what(?:'s|s)?|how(?:'s)?|why|who(?:'s)?|when|where|which)"
+    r"(?: (?!a\b|an\b)\w+)? ?(?:do|does|did|is|are|was|were|has|have|had|would|could|can|will|'s|on|brings?|brought|happened|made|helps?|else)\b(?!.*!$)"
 )
 _INVITES = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right|mm|hm+|yes|no|sure|please|thanks|thank you)[, ]+)*"
@@ -200,10 +204,10 @@ _TOPICS: dict[Topic, re.Pattern[str]] = {
         r"\b(?:who do you live with|live (?:alone|with|there)|at home with|your (?:house|flat|home|place)|living (?:situation|arrangement\w*))\b"
     ),
     Topic.DAILY_LIFE: re.compile(
-        r"\b(?:typical day|average day|your days?|daily|routine|day[- ]to[- ]day|spend your (?:time|days?|evenings?))\b"
+        r"\b(?:(?:typical|average|normal|ordinary|usual) (?:day|week|evening)|your days?|daily|routine|day[- ]to[- ]day|spend your (?:time|days?|evenings?))\b"
     ),
     Topic.PEOPLE: re.compile(
-        r"\b(?:who(?:'s| is| are| else| all)? (?:is |are )?(?:important|close|around|there|in your life|matters?)|people (?:in your life|around you|you)|important people|anyone (?:else )?(?:close|you)|who do you (?:turn to|talk to|have|see|lean on)|your family|friends|(?:tell me about|what about) (?:your )?(?:friends|family))\b"
+        r"\b(?:^who (?:helps?|supports?|looks after|do you|would you|could you|can you|else)|who(?:'s| is| are| else| all)? (?:is |are )?(?:important|close|around|there|in your life|matters?)|people (?:in your life|around you|you)|important people|anyone (?:else )?(?:close|you)|who do you (?:turn to|talk to|have|see|lean on)|your family|friends|(?:tell me about|what about) (?:your )?(?:friends|family))\b"
     ),
     Topic.ONSET: re.compile(
         r"\b(?:when did (?:it|this|things|the|you|your)|how long (?:have|has)|(?:first )?(?:start|began|begin|started|beginning)\b.{0,40}|what was (?:going on|happening)|around (?:that|the) time|at that time|before (?:it|this|that) (?:started|began))\b"
@@ -217,6 +221,12 @@ _TOPICS: dict[Topic, re.Pattern[str]] = {
     ),
     Topic.STRENGTHS: re.compile(
         r"\b(?:good at|proud of|strengths?|helped you (?:get )?through|got you through|what (?:helps|has helped)|kept you going)\b"
+    ),
+    Topic.OLD_ROLE: re.compile(
+        r"\b(?:what (?:do|did) you miss|miss(?:ed|ing)? (?:most|about|from|it)|used to (?:be|do)|(?:life|you|things) (?:like )?before (?:the|you|it|this|that)|who you were)\b"
+    ),
+    Topic.LOSS: re.compile(
+        r"\b(?:die[ds]?|dying|death|pass(?:ed)? away|funeral|lost (?:him|her|them|your)|losing (?:him|her|them)|when you lost|the end came)\b"
     ),
     Topic.WISHES: re.compile(
         r"\b(?:what (?:do|would|did) you (?:want|like|hope|wish|need)\w*|hop(?:e|ing) for|wish (?:for|you)|want(?:ed)? (?:from|to (?:happen|change)))\b"
@@ -259,6 +269,44 @@ _TOPICS: dict[Topic, re.Pattern[str]] = {
 """Words that make a question be about something. Attribute words only count with a person (see `matching`)."""
 
 
+_SOMEBODY_IS = (
+    r"(?:you(?:'re| are|'ve become| sound like| seem)|(?:he|she|it)(?:'s| is| sounds(?: like)?| seems)|they(?:'re| are| sound)"
+    r"|(?:your|that|this) [\w-]+(?: [\w-]+)?(?:'s| is| sounds(?: like)?| seems))"
+)
+_LABEL_WORDS = (
+    r"(?:narcissis\w+|toxic|perfectionists?|people[- ]pleasers?|control freaks?|controlling|manipulat\w+|co-?dependent|passive[- ]aggressive"
+    r"|avoidant|needy|clingy|martyrs?|drama queen|dramatic|selfish|immature|borderline|psychopaths?|sociopaths?|bull(?:y|ies)|abuser|doormat"
+    r"|pushover|loner|introvert|recluse|workaholic|victim|overly sensitive|oversensitive|cold (?:person|fish|woman|man)|monster|gaslight\w+"
+    r"|dysfunctional|commitment[- ]phob\w+|attention[- ]seek\w+|difficult (?:person|woman|man)|weak (?:person|man|woman)|emotionally unavailable)"
+)
+_LABEL = re.compile(rf"\b{_SOMEBODY_IS}(?: \w+){{0,4}} {_LABEL_WORDS}\b")
+_ADVICE = re.compile(
+    r"\byou (?:really |just |honestly |simply |probably |maybe )*(?:should|ought to|need to|must|have to|have got to|'ve got to|had better)(?: (?:really|just|simply))?"
+    r" (?!be\b|feel|have\b|miss|know|understand|think|want|wonder|get\b (?:so|very)|not feel)\w+(?![^.!]*\?)"
+    r"|\bwhy don't you (?!like|want|feel|know|think|believe|see)\w+|\bif i were you\b|\bmy advice\b|\bi(?:'d| would) (?:advise|recommend|suggest)\b"
+    r"|\bhave you (?:tried|thought (?:of|about)|considered) (?:just |simply )?\w+ing\b"
+)
+_SUPPORTED_BY: dict[Act, re.Pattern[str]] = {
+    Act.LABEL: re.compile(
+        rf"\b{_SOMEBODY_IS}\b[^.?!]{{0,30}}\b(?:a|an|the|just|such|type|kind|sort|person|{_LABEL_WORDS})\b|{_LABEL_WORDS}|\bpersonality\b"
+    ),
+    Act.INTERPRETATION: re.compile(
+        r"\b(?:really|deep down|because|the (?:real|true|hidden|underlying) |avoid\w*|afraid|unconscious\w*|part of you|secretly|punish\w*"
+        r"|in order to|so (?:that )?(?:you|nobody|no one|he|she)|reason|pattern|that's why|it's that you|to (?:stay|keep|feel|protect)|way of"
+        r"|underneath|defen[cs]\w+|den(?:y|ial|ying)|resent\w*|project\w*|replac\w+|clearly|obviously|chose|choose|stands for|it's your)\b"
+    ),
+    Act.ADVICE: re.compile(
+        r"\b(?:should|need to|needs to|have to|ought|must|try\w*|why (?:don't|not)|i'd|i would|if i were you|just|best (?:thing|to)|advi[sc]e|suggest\w*"
+        r"|recommend\w*|could (?:always|just)|how about|what about|stop|better (?:to|if|off)|it's time|go|get|tell|call|ring|join|write|ask|take|make"
+        r"|have you (?:thought|considered|tried)|next time|let (?:him|her|them|it)|don't|do not)\b"
+    ),
+    Act.BLAME: re.compile(
+        r"\b(?:you|your|yourself|harder|effort|lazy|laziness|weak\w*|fault|choice|choose|chose|snap|pull|strong(?:er)?|willpower|attitude|excus\w+)\b"
+    ),
+}
+"""Words without which the model's guess of an accusing act is doubted."""
+
+
 def risk_acts(text: str) -> Iterator[Act]:
     """Whether the turn asks about suicide in plain words, or skirts it (clinical note 2.5: naming it is correct)."""
     plain = normal(unquoted(text))
@@ -295,6 +343,8 @@ def certain_acts(text: str) -> set[Act]:
         Act.COGNITIVE: _CBT,
         Act.CONFIDENTIALITY: _CONFIDENTIAL,
         Act.ROLE_PLAY: _ROLE_PLAY,
+        Act.LABEL: _LABEL,
+        Act.ADVICE: _ADVICE,
     }
     found |= {act for act, pattern in rows.items() if pattern.search(own)}
     if _REPAIR.search(own) and not _SORRY_FOR.search(own):
@@ -306,7 +356,7 @@ def question_forms(text: str) -> set[Act]:
     """Open and closed questions, sentence by sentence."""
     found: set[Act] = set()
     for sentence in sentences(normal(text)):
-        asks = sentence.endswith("?")
+        asks = sentence.endswith("?") or _BARE_QUESTION.match(sentence) is not None
         start = sentence.rsplit(",", 1)[-1].strip() if asks and sentence.count(",") else sentence
         opens = (_OPEN_START.match(sentence) or _OPEN_START.match(start)) if asks else _INVITES.match(sentence)
         if opens and (_ALSO_OPEN.search(sentence) or not _CLOSED_HOW.match(sentence)):
@@ -320,6 +370,12 @@ def certain_topics(text: str) -> tuple[Topic, ...]:
     """Topics by their words, in the order of the vocabulary."""
     plain = normal(text)
     return tuple(topic for topic, pattern in _TOPICS.items() if pattern.search(plain))
+
+
+def doubt(text: str, act: Act) -> float:
+    """What a guess of the model is worth for an act that can be held against somebody: less without a word that fits."""
+    pattern = _SUPPORTED_BY.get(act)
+    return 1.0 if pattern is None or pattern.search(normal(unquoted(text))) else 0.55
 
 
 def asks_since_last_time(text: str) -> bool:
@@ -346,14 +402,14 @@ _COMMON = frozenset(
 )
 
 
-def nonsense(text: str) -> bool:
-    """Whether there is nothing to understand: no common English word in a string of several letters, code, mashing."""
-    words = [t for t in tokens(text) if t.isalpha() or "'" in t]
+def nonsense(text: str, known: Callable[[str], bool]) -> bool:
+    """Whether there is nothing to understand: code, mashed keys, or a few words none of which anybody knows."""
+    words = [t for t in tokens(text) if t[0].isalpha()]
     if not words:
         return any(c.isalnum() for c in text) and not any(ord(c) > 591 for c in text)
     if re.search(r"[{};<>]|</|==|\bdef \w+\(|\bselect \*|\bimport \w+", text):
         return True
-    return len(words) <= 3 and all(re.search(r"[bcdfghjklmnpqrstvwxz]{5}|(.)\1{3}", w) for w in words)
+    return len(words) <= 6 and not any(w in _COMMON or known(w) for w in words)
 
 
 def other_language(text: str) -> bool:

@@ -120,7 +120,9 @@ class Scene:
 
     def better_line(self, criterion: Criterion, turn: Turn) -> str:
         """One of the criterion's better lines, with the client's own words in it where it fits."""
-        words = telling_phrase(self.client_before(turn)) if self.client_before(turn) else None
+        words = telling_phrase(self.client_before(turn))
+        if words is not None and not painful(words):
+            words = None  # handing back something that did not matter would be worse than no words
         person = self.person_near(turn)
         filled = [
             line.replace("{words}", words or "").replace("{person}", person or "")

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from simulator.core.dynamics import closed_run
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation, Quote
 from simulator.core.transcript import Turn
@@ -21,6 +22,9 @@ _ASKS = (Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.EXACT_WORDS, Act.WISH_QUEST
 _ATTRIBUTE_TOPICS = tuple(Topic(a.value) for a in Attribute)
 _ENOUGH_PEOPLE = 4
 _ENOUGH_ATTRIBUTES = 4
+
+_HURRIED = 4
+"""Bare closed questions in a row from which nobody could say that there was room for an answer."""
 
 _MAP = re.compile(r"\b(?:map|draw\w*|sketch|circles?|diagram|on paper|picture of (?:the )?people)\b")
 _PATTERN = re.compile(
@@ -266,7 +270,7 @@ def direct_elicitation(scene: Scene, criterion: Criterion) -> Observation:
     """Single, specific questions; a reason where it is sensitive; room for the answer."""
     asking = [t for t in scene.trainee if scene.reading(t).does(*_ASKS)]
     single = [t for t in asking if t.text.count("?") <= 1 and (scene.reading(t).asks or scene.reading(t).topics)]
-    piled = [t for t in asking if t.text.count("?") >= 3]
+    piled = [t for t in asking if t.text.count("?") >= 3 or closed_run(scene.reading(t), scene.before(t)) >= _HURRIED]
     sensitive = [t for t in asking if scene.reading(t).about(*_SENSITIVE)]
     reason = scene.first_like(_REASON, sensitive) if sensitive else _q(scene, single[0] if single else None)
     general = next((t for t in single if scene.reading(t).does(Act.OPEN_QUESTION)), None)
@@ -277,7 +281,7 @@ def direct_elicitation(scene: Scene, criterion: Criterion) -> Observation:
         components={
             "single_specific": _q(scene, single[0] if single else None),
             "reason_if_sensitive": reason,
-            "room_for_answer": _q(scene, single[-1]) if single and len(piled) * 4 <= len(asking) else None,
+            "room_for_answer": _q(scene, single[-1]) if single and not piled else None,
             "general_to_specific": _q(scene, narrowed),
         },
     )

@@ -100,7 +100,7 @@ def skip_inventory_to_advice(scene: Scene, criterion: Criterion) -> Observation:
             found.append(scene.violation(criterion, turn, reading.acts[Act.ADVICE] * 0.95, Act.ADVICE))
         if reading.does(Act.OPEN_QUESTION, Act.CLOSED_QUESTION):
             before = len(asked)
-            asked |= set(reading.people) or _somebody(turn)
+            asked |= set(reading.people) if scene.case.persona else _somebody(turn)
             if before < PEOPLE_BEFORE_ADVICE <= len(asked):
                 fourth = scene.quote(turn)
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS

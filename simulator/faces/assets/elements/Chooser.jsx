@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from 'react';
+
+const IS_SIMULATION =
+  'This is a simulation: a simulated client, not a person. What you get is practice evidence, not certification. It is not treatment.';
+
+function Cards({ clients, onChoose }) {
+  return (
+    <div className="ipt-start">
+      <h1>Who would you like to meet?</h1>
+      <p className="ipt-soft">{IS_SIMULATION}</p>
+      <ul className="ipt-cards">
+        {clients.map((client) => (
+          <li key={client.id}>
+            <button type="button" className="ipt-card" onClick={() => onChoose(client)}>
+              <span className="ipt-card-name">
+                {client.name}, {client.age}
+              </span>
+              <span className="ipt-card-work">{client.work}</span>
+              <span className="ipt-card-why">{client.why_now}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Briefing({ client, later, planned, onBack, onBegin, busy }) {
+  const heading = useRef(null);
+  useEffect(() => heading.current && heading.current.focus(), []);
+  return (
+    <div className="ipt-start">
+      <button type="button" className="ipt-link" onClick={onBack}>
+        Choose somebody else
+      </button>
+      <h1 ref={heading} tabIndex={-1}>
+        {client.name}, {client.age}
+      </h1>
+      <p className="ipt-soft">{client.work}</p>
+      <section>
+        <h2>Referral note</h2>
+        <blockquote>{client.referral}</blockquote>
+      </section>
+      <section>
+        <h2>Briefing</h2>
+        <p>{client.briefing}</p>
+      </section>
+      <section>
+        <h2>What may come up</h2>
+        <p>{client.content_note} If that is not for you today, choose somebody else; nothing is noted down.</p>
+      </section>
+      <p className="ipt-banner">{IS_SIMULATION}</p>
+      <div className="ipt-row">
+        <button type="button" className="ipt-button" disabled={busy} onClick={() => onBegin(1)}>
+          Begin the first session
+        </button>
+        <button type="button" className="ipt-button ipt-quiet" disabled={busy} onClick={() => onBegin(later)}>
+          Begin a later session (session {later} of {planned})
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export default function Chooser() {
+  const [data, setData] = useState(null);
+  const [failed, setFailed] = useState(false);
+  const [chosen, setChosen] = useState(null);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    fetch('/data/clients')
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+      .then(setData)
+      .catch(() => setFailed(true));
+  }, []);
+  if (failed) return <p role="alert">The clients could not be read. Reload the page.</p>;
+  if (!data) return null;
+  if (!data.clients.length)
+    return <p role="alert">There is no client to choose: the personas have mistakes. Run ipt-sim lint to see them.</p>;
+
+  const begin = async (number) => {
+    setBusy(true);
+    try {
+      const answer = await callAction({ name: 'begin', payload: { persona: chosen.id, session_number: number } });
+      const session = answer && answer.response && answer.response.session;
+      // On a telephone the history, which sets the address, is not there; without the address a reload would lose the place.
+      if (session && !document.getElementById('thread-history'))
+        window.history.replaceState(null, '', '/thread/' + session);
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (!chosen) return <Cards clients={data.clients} onChoose={setChosen} />;
+  return (
+    <Briefing
+      client={chosen}
+      later={data.later}
+      planned={data.planned}
+      busy={busy}
+      onBack={() => setChosen(null)}
+      onBegin={begin}
+    />
+  );
+}

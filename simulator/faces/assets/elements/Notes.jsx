@@ -1,0 +1,248 @@
+import { useEffect, useState } from 'react';
+import { useChatMessages } from '@chainlit/react-client';
+
+const ATTRIBUTES = {
+  closeness: 'How close they are',
+  contact: 'How often they are in touch',
+  conflict: 'What they fall out over',
+  support: 'Who supports whom, and how',
+  disappointment: 'What has been a disappointment',
+  recent_change: 'What has changed lately',
+  expectations: 'What each expects of the other'
+};
+const COUNT = Object.keys(ATTRIBUTES).length;
+const NEAR = 78;
+const FAR = 158;
+const UNKNOWN = 118;
+
+const distance = (closeness) => (closeness === null ? UNKNOWN : FAR - ((FAR - NEAR) * closeness) / 10);
+const short = (name) => (/^[A-Z]/.test(name) ? name.split(' ')[0] : name);
+const initials = (name) =>
+  name
+    .split(' ')
+    .map((word) => word[0])
+    .slice(0, 2)
+    .join('')
+    .toUpperCase();
+const turnNumber = (index) => Math.floor(index / 2) + 1;
+const known = (person) => Object.keys(person.known).length;
+
+function describe(person) {
+  const close = person.closeness === null ? 'closeness not known' : 'closeness ' + person.closeness + ' of 10';
+  const died = person.died ? ', has died' : '';
+  return `${person.name}, ${person.relation}${died}: ${close}; ${known(person)} of ${COUNT} things known`;
+}
+
+function PersonOnMap({ person, angle, chosen, onChoose }) {
+  const x = distance(person.closeness) * Math.cos(angle);
+  const y = distance(person.closeness) * Math.sin(angle);
+  const around = 2 * Math.PI * 21;
+  const press = (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    onChoose();
+  };
+  return (
+    <g
+      role="button"
+      tabIndex={0}
+      aria-pressed={chosen}
+      aria-label={describe(person)}
+      className={'ipt-person' + (chosen ? ' ipt-chosen' : '') + (person.died ? ' ipt-died' : '')}
+      onClick={onChoose}
+      onKeyDown={press}
+      transform={`translate(${x} ${y})`}
+      data-person={person.id}
+    >
+      <circle r="27" className="ipt-hit" />
+      <circle r="18" className={'ipt-dot' + (person.closeness === null ? ' ipt-dashed' : '')} />
+      <circle
+        r="21"
+        className="ipt-known"
+        strokeDasharray={`${(around * known(person)) / COUNT} ${around}`}
+        transform="rotate(-90)"
+      />
+      <text className="ipt-initials" dy="0.35em">
+        {initials(person.name)}
+      </text>
+      <text className="ipt-name" y="37">
+        {short(person.name)}
+        {person.died ? ' †' : ''}
+      </text>
+    </g>
+  );
+}
+
+function PeopleMap({ found, chosen, onChoose }) {
+  const people = found.people;
+  const angleOf = (i) => -Math.PI / 2 + (2 * Math.PI * i) / people.length;
+  return (
+    <svg viewBox="-200 -195 400 405" className="ipt-map" role="group" aria-label={'People around ' + found.client}>
+      {[NEAR, UNKNOWN, FAR].map((r) => (
+        <circle key={r} r={r} className="ipt-ring" />
+      ))}
+      {people.map((person, i) => (
+        <line
+          key={person.id}
+          className={'ipt-tie' + (person.closeness === null ? ' ipt-dashed' : '')}
+          x2={distance(person.closeness) * Math.cos(angleOf(i))}
+          y2={distance(person.closeness) * Math.sin(angleOf(i))}
+        />
+      ))}
+      <circle r="30" className="ipt-client" />
+      <text className="ipt-client-name" dy="0.35em">
+        {short(found.client)}
+      </text>
+      {people.map((person, i) => (
+        <PersonOnMap
+          key={person.id}
+          person={person}
+          angle={angleOf(i)}
+          chosen={chosen === person.id}
+          onChoose={() => onChoose(chosen === person.id ? null : person.id)}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function PersonNotes({ person }) {
+  return (
+    <div className="ipt-about" aria-live="polite" id="about-person">
+      <h3>
+        {person.name}
+        <span className="ipt-soft">
+          {' '}
+          {person.relation}
+          {person.died ? ', has died' : ''}
+        </span>
+      </h3>
+      <dl>
+        {Object.entries(person.known).map(([attribute, said]) => (
+          <div key={attribute}>
+            <dt>
+              {ATTRIBUTES[attribute]}
+              <span className={'ipt-tag ipt-' + said.learnt}>{said.learnt === 'elicited' ? 'you asked' : 'unasked'}</span>
+            </dt>
+            <dd>
+              “{said.text}” <span className="ipt-soft">(turn {turnNumber(said.turn)})</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {person.not_asked.length > 0 && (
+        <div className="ipt-open">
+          <h4>Nobody asked yet</h4>
+          <ul>
+            {person.not_asked.map((attribute) => (
+              <li key={attribute}>{ATTRIBUTES[attribute]}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Timeline({ moments }) {
+  if (!moments.length) return <p className="ipt-soft">Nothing yet. Ask when it began and what was going on then.</p>;
+  const x = (i) => (moments.length === 1 ? 150 : 14 + (272 * i) / (moments.length - 1));
+  const y = (mood) => 78 - 7 * mood;
+  const path = moments.map((m, i) => `${i ? 'L' : 'M'}${x(i)} ${y(m.mood)}`).join(' ');
+  return (
+    <div>
+      <svg viewBox="-38 0 338 88" className="ipt-timeline" role="img" aria-label="Mood over time; the list below says the same">
+        <text x="-4" y="14" className="ipt-axis">
+          well
+        </text>
+        <text x="-4" y="81" className="ipt-axis">
+          lowest
+        </text>
+        <line x1="4" x2="296" y1="8" y2="8" className="ipt-ring" />
+        <line x1="4" x2="296" y1="78" y2="78" className="ipt-ring" />
+        <path d={path} className="ipt-line" />
+        {moments.map((m, i) => (
+          <g key={i}>
+            <circle cx={x(i)} cy={y(m.mood)} r="7" className="ipt-moment" />
+            <text x={x(i)} y={y(m.mood)} dy="0.35em" className="ipt-moment-number">
+              {i + 1}
+            </text>
+          </g>
+        ))}
+      </svg>
+      <ol className="ipt-moments">
+        {moments.map((m, i) => (
+          <li key={i}>
+            <strong>{m.when}</strong> <span className="ipt-soft">(mood {m.mood} of 10)</span>
+            <br />“{m.said.text}”
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Clock({ found }) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    if (found.ended) return undefined;
+    const tick = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(tick);
+  }, [found.ended]);
+  const seconds = Math.max(0, Math.floor(found.elapsed + (found.ended ? 0 : (now - found.read) / 1000)));
+  const pad = (number) => String(number).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const clock =
+    seconds > 86400
+      ? 'begun ' + new Date(found.started).toLocaleDateString()
+      : (hours ? hours + ':' : '') + pad(Math.floor(seconds / 60) % 60) + ':' + pad(seconds % 60);
+  return (
+    <p className="ipt-clock" role="timer" aria-live="off">
+      <span>{clock}</span> <span className="ipt-soft">{found.turns === 1 ? '1 turn' : found.turns + ' turns'}</span>
+      {found.ended && <span className="ipt-soft"> ended</span>}
+    </p>
+  );
+}
+
+export default function Notes() {
+  const { messages } = useChatMessages();
+  const [found, setFound] = useState(null);
+  const [chosen, setChosen] = useState(null);
+  // What was said is in the log before it is shown; the notes follow when the last word is on the page.
+  const said = messages.map((m) => m.id + (m.streaming ? '~' : '')).join();
+  const speaking = messages.some((m) => m.streaming);
+  useEffect(() => {
+    if (speaking) return;
+    fetch('/data/sessions/' + props.session + '/known')
+      .then((answer) => (answer.ok ? answer.json() : null))
+      .then((answer) => answer && setFound({ ...answer, read: Date.now() }));
+  }, [said]);
+  if (!found) return null;
+  const person = found.people.find((p) => p.id === chosen);
+  return (
+    <div className="ipt-notes">
+      <Clock found={found} />
+      <section>
+        <h2>People</h2>
+        {found.people.length ? (
+          <>
+            <PeopleMap found={found} chosen={chosen} onChoose={setChosen} />
+            {person ? (
+              <PersonNotes person={person} />
+            ) : (
+              <p className="ipt-soft">
+                Nearer is closer; dashed means you do not know yet. Choose a person to see what {short(found.client)} said.
+              </p>
+            )}
+          </>
+        ) : (
+          <p className="ipt-soft">Nobody has come up yet.</p>
+        )}
+      </section>
+      <section>
+        <h2>Mood and events</h2>
+        <Timeline moments={found.timeline} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,206 @@
+"""What Chainlit loads: each event of the page handed to the session, and what comes of it shown.
+
+The trainee is always the person whom Chainlit authenticated; which session is meant is the thread, and it is theirs or
+refused. Nothing is kept in Chainlit's user session: it would be sent to the browser.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import chainlit as cl
+from chainlit.types import ThreadDict
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import Headers
+
+from simulator.accounts import LOCAL_PERSON, check_password
+from simulator.core.inventory import found_out
+from simulator.faces.chat.desk import desk
+from simulator.faces.chat.room import BACK, END, NOTES, Room, room_here
+from simulator.faces.chat.showing import plain, thread_of
+from simulator.faces.chat.threads import Threads
+from simulator.faces.in_role import in_role
+from simulator.library import LibraryError
+from simulator.logbook import LogbookError
+from simulator.session import SessionError
+
+log = logging.getLogger(__name__)
+
+
+class Begin(BaseModel):
+    """What the chooser sends."""
+
+    persona: str
+    session_number: int
+
+
+class Again(BaseModel):
+    """What a finding's button sends."""
+
+    before: int
+
+
+# -- who may come in ----------------------------------------------------------------------------
+
+
+async def local_person(headers: Headers) -> cl.User | None:
+    """Solo mode: whoever sits at this machine."""
+    return cl.User(identifier=LOCAL_PERSON.name)
+
+
+async def account(name: str, password: str) -> cl.User | None:
+    """Accounts: a name and its password."""
+    user = await check_password(desk.sessions.logbook, name, password)
+    return cl.User(identifier=user.name) if user else None
+
+
+cl.data_layer(lambda: Threads(desk))
+if desk.settings.mode == "solo":
+    cl.header_auth_callback(local_person)
+else:
+    cl.password_auth_callback(account)
+
+
+# -- what cannot be done is told ----------------------------------------------------------------
+
+
+@asynccontextmanager
+async def told(room: Room, message: cl.Message | None = None) -> AsyncIterator[None]:
+    """What cannot be done is told in a sentence, never as the client's words.
+
+    The bubble of what was not said goes, as it would when the page is loaded again, and its words are given back.
+    """
+    try:
+        yield
+        return
+    except (SessionError, LibraryError) as error:
+        sentence = str(error)
+    except LogbookError as error:
+        room.forget()
+        sentence = f"This could not be written: {error}. Reload the page."
+    except (ValidationError, ValueError):
+        sentence = "The page sent something that it should not. Reload it and try again."
+    except Exception:
+        log.exception("the chat could not do what the page asked")
+        sentence = "Something went wrong, and it is in the server's log. Reload the page to see what was kept."
+    if message is not None:
+        await message.remove()
+        sentence += f"\nNot said: {message.content}" if message.content.strip() else ""
+    await room.tell("\n\n".join(plain(part) for part in sentence.split("\n")))
+
+
+# -- coming and going ---------------------------------------------------------------------------
+
+
+@cl.on_chat_start
+async def on_chat_start() -> None:
+    """A new thread: the cards to choose from."""
+    await room_here().show_chooser()
+
+
+@cl.on_chat_resume
+async def on_chat_resume(thread: ThreadDict) -> None:
+    """Back in a session: a turn that was cut off is finished, and the page is built from the log."""
+    room = room_here()
+    try:
+        session = await room.session()
+        await session.finish_turn()
+    except LogbookError:
+        log.exception("session %s cannot be resumed", thread["id"])
+        return  # the thread says so itself
+    thread.update(thread_of(session, panel=room.is_wide))
+    await room.put_controls(session)
+
+
+@cl.action_callback("begin")
+async def begin(action: cl.Action) -> dict[str, str] | None:
+    """The chooser's last button."""
+    room = room_here()
+    async with told(room):
+        chosen = Begin.model_validate(action.payload)
+        session = await room.begin(chosen.persona, chosen.session_number)
+        await cl.context.emitter.init_thread(session.persona.name)
+        await room.show(session)
+        return {"session": session.id}
+    return None
+
+
+# -- talking ------------------------------------------------------------------------------------
+
+
+@cl.on_message
+async def on_message(message: cl.Message) -> None:
+    """The trainee says something, or has chosen a command."""
+    room = room_here()
+    async with told(room, message):
+        if message.command:
+            await command(room, message)
+            return
+        session = await room.session()
+        text, person = in_role(message.content, found_out(session.persona, session.transcript).people)
+        await room.speak(session, text, person)
+
+
+async def command(room: Room, message: cl.Message) -> None:
+    """A command from the composer. Words beside it are not said."""
+    if message.content.strip():
+        raise SessionError("A command goes without words. Choose it again with an empty line.")
+    await message.remove()
+    await COMMANDS[message.command or ""](room)
+
+
+async def notes(room: Room) -> None:
+    """Opens the side panel."""
+    await room.open_notes(await room.session())
+
+
+async def back(room: Room) -> None:
+    """Takes the trainee's last turn back."""
+    session = await room.session()
+    turns = session.transcript.trainee_turns()
+    if not turns:
+        raise SessionError("There is nothing of yours to take back yet.")
+    await session.rewind(turns[-1].index)
+    await room.show(session)
+
+
+async def end(room: Room) -> None:
+    """Ends the session and shows the scorecard."""
+    session = await room.session()
+    await session.end()
+    await room.show(session)
+
+
+COMMANDS: dict[str, Callable[[Room], Awaitable[None]]] = {NOTES: notes, BACK: back, END: end}
+
+
+@cl.action_callback(NOTES)
+async def on_notes(action: cl.Action) -> None:
+    """The button of the same name."""
+    async with told(room_here()):
+        await notes(room_here())
+
+
+@cl.action_callback(BACK)
+async def on_back(action: cl.Action) -> None:
+    """The button of the same name."""
+    async with told(room_here()):
+        await back(room_here())
+
+
+@cl.action_callback(END)
+async def on_end(action: cl.Action) -> None:
+    """The button of the same name."""
+    async with told(room_here()):
+        await end(room_here())
+
+
+@cl.action_callback("again")
+async def on_again(action: cl.Action) -> None:
+    """A finding's "Try this turn again"."""
+    room = room_here()
+    async with told(room):
+        wanted = Again.model_validate(action.payload)
+        session = await room.session()
+        await session.rewind(wanted.before)
+        await room.show(session)

@@ -1,0 +1,172 @@
+"""One open page of the chat: whose it is, which session it shows, and the buttons under its last message."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import chainlit as cl
+from chainlit.session import WebsocketSession
+
+from simulator.faces.chat.desk import desk
+from simulator.faces.chat.showing import (
+    HOUSE,
+    PANEL,
+    client_metadata,
+    client_step_id,
+    element,
+    house_metadata,
+    last_step_id,
+    plain,
+    step_id,
+    thread_of,
+)
+from simulator.logbook import NoSuchSession
+from simulator.session import Session, SessionError
+
+NOTES, BACK, END = "What I know", "Take my last line back", "End session"
+_ICONS = {NOTES: "map", BACK: "undo-2", END: "flag"}
+_WHAT = {
+    NOTES: "Opens the notes: people, timeline, clock",
+    BACK: "Goes back to before your last turn; it is kept as an earlier take",
+    END: "Ends the session and shows the scorecard",
+}
+
+
+class Room:
+    """Made at a page's first event and gone with its connection."""
+
+    def __init__(self, connection: WebsocketSession) -> None:
+        self._connection = connection
+        self._session: Session | None = None
+        self._buttons: list[cl.Action] = []
+
+    @property
+    def person(self) -> str:
+        """The name of whoever is logged in here."""
+        user = self._connection.user
+        if user is None:
+            raise SessionError("Log in first.")
+        return user.identifier
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the side panel fits beside the talk. On a telephone it covers it, so it opens when asked for only."""
+        return "Mobi" not in self._connection.environ.get("HTTP_USER_AGENT", "")
+
+    # -- the session ----------------------------------------------------------------------------
+
+    async def session(self) -> Session:
+        """The session of this page, if it is this person's.
+
+        Raises:
+            SessionError: no session has begun here, or it is somebody else's, or the account is gone.
+        """
+        await self._check_account()
+        if self._session is None:
+            try:
+                session = await desk.sessions.load(self._connection.thread_id)
+            except NoSuchSession as error:
+                raise SessionError("Choose a client first: press “New session” at the top left.") from error
+            if session.transcript.opened.trainee != self.person:
+                raise SessionError("That session is somebody else's.")
+            self._session = session
+        return self._session
+
+    async def begin(self, persona: str, session_number: int) -> Session:
+        """Begins a session with this client. The thread's id becomes the session's."""
+        await self._check_account()
+        thread_id = str(UUID(self._connection.thread_id))  # a page can send any text as a thread's id
+        self._session = await desk.sessions.begin(
+            persona, self.person, session_number=session_number, session_id=thread_id
+        )
+        return self._session
+
+    def forget(self) -> None:
+        """Reads the session from the log again next time: somebody else has written to it."""
+        self._session = None
+
+    async def _check_account(self) -> None:
+        if desk.settings.mode == "accounts" and await desk.sessions.logbook.user(self.person) is None:
+            raise SessionError("This account is no longer there. Log in again.")
+
+    # -- the page -------------------------------------------------------------------------------
+
+    async def show_chooser(self) -> None:
+        """The cards to choose a client from."""
+        self._connection.has_first_interaction = True  # nothing is listed in the history before a session has begun
+        await cl.context.emitter.set_commands([])
+        chooser = cl.CustomElement(name="Chooser", props={})
+        await cl.Message(author=HOUSE, content="", elements=[chooser], metadata=house_metadata()).send()
+
+    async def show(self, session: Session) -> None:
+        """The whole page from the log: at the beginning, after going back, at the end."""
+        await cl.context.emitter.resume_thread(thread_of(session, panel=self.is_wide))
+        await self.put_controls(session)
+
+    async def put_controls(self, session: Session) -> None:
+        """The commands, and the buttons under the last message."""
+        names = (NOTES,) if session.transcript.ended else (NOTES, BACK, END)
+        if not session.transcript.turns:
+            names = tuple(name for name in names if name != BACK)
+        commands = [{"id": n, "icon": _ICONS[n], "description": _WHAT[n], "button": False} for n in names]
+        await cl.context.emitter.set_commands(cast(list[cl.types.CommandDict], commands))
+        await self._put_buttons(names, last_step_id(session), session.id)
+
+    async def _put_buttons(self, names: Sequence[str], under: str, session_id: str) -> None:
+        for button in self._buttons:
+            await button.remove()
+        self._buttons = [
+            cl.Action(
+                name=n, payload={}, label=n, tooltip=_WHAT[n], icon=_ICONS[n], id=step_id(session_id, f"{under}:{n}")
+            )
+            for n in names
+        ]
+        for button in self._buttons:
+            button.forId = under
+            await button.remove()  # a page that has come back after a lost connection has them still
+            await button.send(for_id=under)
+
+    async def open_notes(self, session: Session) -> None:
+        """Opens the side panel."""
+        panel = element(session.id, PANEL, "", display="side")
+        shown = cl.CustomElement(id=panel["id"], name=PANEL, props=panel["props"] or {}, display="side")
+        await cl.ElementSidebar.set_elements([shown])
+        await cl.ElementSidebar.set_title(PANEL)
+
+    async def tell(self, text: str) -> None:
+        """A sentence from the simulator, in Markdown."""
+        await cl.Message(author=HOUSE, content=text, metadata=house_metadata()).send()
+
+    async def speak(self, session: Session, text: str, in_role_as: str | None) -> None:
+        """Says it to the client and shows the reply word by word. All of it is in the log before the first word."""
+        pieces = [piece async for piece in session.say(text, in_role_as=in_role_as)]
+        message = cl.Message(
+            id=client_step_id(session, len(session.transcript.turns) - 1),
+            author=session.persona.name,
+            content="",
+            metadata=client_metadata(session.persona),
+        )
+        pace = desk.settings.words_per_second
+        try:
+            for piece in pieces if pace else ():
+                await message.stream_token(plain(piece))
+                await asyncio.sleep(1 / pace)
+        finally:  # stopped or not, what was said is shown whole
+            message.content = plain("".join(pieces))
+            await message.send()
+        await self.put_controls(session)
+
+
+_rooms: WeakKeyDictionary[WebsocketSession, Room] = WeakKeyDictionary()
+
+
+def room_here() -> Room:
+    """The room of the event that is being handled."""
+    connection = cl.context.session
+    if not isinstance(connection, WebsocketSession):
+        raise SessionError("This needs an open page.")
+    if connection not in _rooms:
+        _rooms[connection] = Room(connection)
+    return _rooms[connection]
