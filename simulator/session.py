@@ -31,7 +31,6 @@ from simulator.core.events import (
     SessionGraded,
     SessionOpened,
     SessionRewound,
-    StateShifted,
     TraineeSaid,
     TurnRead,
 )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from simulator.core.documents import Persona
 from simulator.engines.embedded.engine import embedded_engine
@@ -39,3 +40,7 @@ async def logbook(tmp_path: Path) -> AsyncIterator[Logbook]:
 @pytest.fixture
 def sessions(library: Library, logbook: Logbook, engine: Engine) -> Sessions:
     return Sessions(library, logbook, engine)
+
+
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")

@@ -147,9 +147,7 @@ async def test_an_account_name_is_taken_once(log: Logbook) -> None:
 async def test_the_migrations_make_exactly_the_tables_that_the_code_uses(url: str, log: Logbook) -> None:
     engine = create_async_engine(url)
     async with engine.connect() as connection:
-        differences = await connection.run_sync(
-            lambda c: compare_metadata(MigrationContext.configure(c), metadata)
-        )
+        differences = await connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), metadata))
     await engine.dispose()
     assert differences == []
 

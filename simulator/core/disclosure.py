@@ -26,8 +26,12 @@ from simulator.core.vocabulary import (
 
 PLAIN_FROM = 40
 OPEN_FROM = 60
+TOO_MANY_QUESTIONS = 5
 UNLOCK_WITHIN = 3
 """Trainee turns, this one included, within which a way to the hidden detail must have been walked."""
+
+LOW_MOOD = 4
+"""Mood on the timeline (0 to 10) from which downwards the client was depressed."""
 
 _ATTRIBUTES = frozenset(a.value for a in Attribute)
 _ORDER = (Candour.GUARDED, Candour.PLAIN, Candour.OPEN)
@@ -97,6 +101,13 @@ class Mind:
         """Whether some line of the fact, in the present candour or a lower one, has not been said yet."""
         return any(line not in self._heard for line in lines_up_to(self.persona, address, self.candour))
 
+    def may_be_pressed(self, address: str) -> bool:
+        """Whether a guarded answer was given and the fact is harmless: asked again, the client says it plainly."""
+        fact = self.persona.facts.get(address)
+        if fact is None or address == "hidden" or fact.needs > 0 or self.candour is not Candour.GUARDED:
+            return False
+        return address in self.state.told and any(line not in self._heard for line in fact.plain)
+
     @property
     def _heard(self) -> str:
         return "\n".join(t.text for t in self.turns if t.speaker is Speaker.CLIENT)
@@ -149,6 +160,16 @@ class Mind:
         scored = sorted(zip(self.persona.phq9.reported, Symptom, strict=True), key=lambda pair: -pair[0])
         yield from (f"symptom.{s}" for score, s in scored if score > 0 and s is not Symptom.SELF_HARM)
 
+    def _from_the_onset(self) -> Iterator[str]:
+        """The point under discussion while there is more of it, then from where the depression began, then before."""
+        thread = self.thread()
+        if thread is not None and thread.startswith("timeline.") and self.can_say_more(thread):
+            yield thread
+        timeline = self.persona.timeline
+        first_low = next((i for i, p in enumerate(timeline) if p.mood <= LOW_MOOD), 0)
+        points = [f"timeline.{p.id}" for p in (*timeline[first_low:], *reversed(timeline[:first_low]))]
+        yield from (a for a in points if a not in self.state.told)
+
     def _is_news(self, address: str) -> bool:
         told = self.state.told.get(address)
         if told is None:
@@ -159,6 +180,9 @@ class Mind:
 
     def asked(self) -> list[str]:
         """Addresses that answer the question, best first, groups ('who is in your life') resolved to members."""
+        thread = self.thread()
+        if self.reading.does(Act.EXACT_WORDS) and thread is not None and self._tells_of_people(thread):
+            return [thread]
         if self.reading.does(Act.EXACT_WORDS) or self.reading.about(Topic.INCIDENT):
             words = [a for a in self._incident_in_order() if self._is_news(a) or a in self.reading.asks]
             about_other = self.reading.people and self.persona.incident.with_ not in self.reading.people
@@ -168,6 +192,14 @@ class Mind:
             return [a for asked in self.reading.asks for a in self._beyond_the_introduction(asked)]
         return list(self._group())
 
+    def _tells_of_people(self, address: str) -> bool:
+        """Whether the subject is an event with more to tell: exact words are asked of the event in the thread first."""
+        if not address.startswith(("timeline.", "life.")) or not self.can_say_more(address):
+            return False
+        fact = self.persona.facts[address]
+        people = getattr(fact, "people", ())
+        return bool(people) and (not self.reading.people or bool(set(people) & set(self.reading.people)))
+
     def _beyond_the_introduction(self, address: str) -> list[str]:
         """Once a person has been introduced, a question about them asks for what has not come up yet."""
         owner, _, name = address.partition(".")
@@ -175,7 +207,8 @@ class Mind:
             return [address]
         order = list(Attribute)
         if self.reading.does(Act.EXACT_WORDS):
-            order.sort(key=lambda a: a is not Attribute.CONFLICT)
+            if self.can_say_more(f"{owner}.{Attribute.CONFLICT}"):
+                return [f"{owner}.{Attribute.CONFLICT}"]
         untold = [f"{owner}.{a}" for a in order if f"{owner}.{a}" not in self.state.told]
         return [*untold, *(f"life.{f.id}" for f in self.persona.life if owner in f.people), address]
 
@@ -186,12 +219,15 @@ class Mind:
         elif self.reading.about(Topic.SYMPTOMS):
             yield from (a for a in self._symptoms() if a not in self.state.told)
         elif self.reading.about(Topic.ONSET):
-            points = [f"timeline.{p.id}" for p in self.persona.timeline]
-            yield from (a for a in points if a not in self.state.told)
+            yield from self._from_the_onset()
         elif self.reading.topics:
             topics = set(self.reading.topics)
+            if Topic.FEELINGS in topics and (detail := self.next_detail()):
+                yield detail  # 'how does that make you feel' stays with what was just told
             mine = [f"life.{f.id}" for f in self.persona.life if f.topic in topics]
-            yield from sorted(mine, key=lambda a: a in self.state.told)
+            yield from (a for a in sorted(mine, key=lambda a: a in self.state.told) if not self.is_locked(a))
+            if Topic.FEELINGS in topics:
+                yield "symptom.mood"
 
 
 def choose(
@@ -224,7 +260,7 @@ def _scripted(mind: Mind) -> Plan | None:
         name = follow_up if follow_up and asked_before else "direct"
     elif any(t in _RISK_FOLLOW_UPS for t in reading.topics):
         name = next(_RISK_FOLLOW_UPS[t] for t in reading.topics if t in _RISK_FOLLOW_UPS)
-    elif reading.does(Act.RISK_INDIRECT):
+    elif reading.does(Act.RISK_INDIRECT) and not (reading.asks and "risk.direct" in mind.state.told):
         name = "euphemism"
     else:
         return None
@@ -242,8 +278,10 @@ def _out_of_the_ordinary(mind: Mind) -> Plan | None:
         situation = Situation.OUT_OF_ROLE
     elif reading.does(Act.SILENCE):
         situation = Situation.SILENCE
-    elif reading.questions >= 5:
+    elif reading.questions >= TOO_MANY_QUESTIONS:
         situation = Situation.TOO_MUCH
+    elif reading.does(Act.GOODBYE) and not reading.asks:
+        situation = Situation.GOODBYE
     if situation is None:
         return None
     if situation is Situation.SILENCE and mind.candour is Candour.OPEN and reading.after_pain:
@@ -284,24 +322,39 @@ def _answer(mind: Mind) -> Plan | None:
     )
     if not asks_something:
         return None
-    reviews = mind.reading.does(Act.TASK_REVIEW) or mind.reading.about(Topic.HOMEWORK)
-    if mind.state.homework and reviews and not mind.reading.does(Act.TASK_SETTING):
-        return Plan(candour=mind.candour, disclosures=_told(mind, f"homework.{mind.state.homework}", elicited=True))
-    if mind.reading.about(Topic.ENDING) and not mind.reading.asks:
-        return Plan(candour=mind.candour, disclosures=_told(mind, "ending", elicited=True))
-    if mind.reading.does(Act.TENTATIVE_LINK) and mind.persona.reactions.get(Trigger.GROUNDED_LINK):
-        return _takes_the_link(mind)
-    asked = mind.asked()
+    return _asked_for_more_than_a_fact(mind) or _tell(mind)
+
+
+def _asked_for_more_than_a_fact(mind: Mind) -> Plan | None:
+    """Questions that a rule answers before the file does: the hidden detail, a link, last time's task, the end."""
+    reading = mind.reading
     if not mind.is_locked("hidden") and _points_at_hidden(mind):
         return Plan(candour=mind.candour, disclosures=_told(mind, "hidden", elicited=True))
+    if reading.does(Act.TENTATIVE_LINK) and mind.persona.reactions.get(Trigger.GROUNDED_LINK):
+        return _takes_the_link(mind)
+    if reading.does(Act.TASK_SETTING, Act.SMALL_STEP) and not reading.asks:
+        return Plan(candour=mind.candour, situation=Situation.TASK)
+    if mind.state.homework and (reading.does(Act.TASK_REVIEW) or reading.about(Topic.HOMEWORK)):
+        return Plan(candour=mind.candour, disclosures=_told(mind, f"homework.{mind.state.homework}", elicited=True))
+    if reading.about(Topic.ENDING) and not reading.asks:
+        return Plan(candour=mind.candour, disclosures=_told(mind, "ending", elicited=True))
+    return None
+
+
+def _tell(mind: Mind) -> Plan:
+    asked = mind.asked()
     tellable = [a for a in asked if not mind.is_locked(a) and mind.can_say_more(a)]
     if tellable:
-        two = (mind.reading.questions >= 2 and len(tellable) > 1) or mind.reading.about(Topic.PEOPLE)
+        two = mind.reading.questions >= 2 or mind.reading.about(Topic.PEOPLE) or _both_symptoms(tellable)
         return Plan(
             candour=mind.candour,
             reaction=_good_reaction(mind),
             disclosures=_told(mind, *tellable[: 2 if two else 1], elicited=True),
         )
+    pressed = next((a for a in asked if mind.may_be_pressed(a)), None)
+    if pressed is not None:
+        told = (Disclosure(fact=pressed, candour=Candour.PLAIN, elicited=True),)
+        return Plan(candour=mind.candour, disclosures=told)
     if any(mind.is_locked(a) for a in asked):
         return Plan(candour=mind.candour, situation=Situation.LOCKED)
     if asked:
@@ -314,13 +367,19 @@ def _answer(mind: Mind) -> Plan | None:
 
 def _points_at_hidden(mind: Mind) -> bool:
     """The hidden detail comes in answer to the way that leads to it, a piece at a time, not to any question."""
-    if not mind.can_say_more("hidden") or "hidden" in _just_told(mind):
-        return mind.can_say_more("hidden") and mind.reading.picks_up and mind.reading.does(*_STAYING)
+    if not mind.can_say_more("hidden"):
+        return False
+    if "hidden" in _just_told(mind):
+        return mind.reading.picks_up and mind.reading.does(*_STAYING)
+    asked = mind.reading.asks[:1]
     ways = mind.persona.hidden.ways
     return any(
-        (way.asks and any(a in mind.reading.asks for a in way.asks)) or (way.acts and mind.reading.does(*way.acts))
-        for way in ways
+        asked[0] in way.asks if way.asks and asked else way.acts and mind.reading.does(*way.acts) for way in ways
     )
+
+
+def _both_symptoms(addresses: Sequence[str]) -> bool:
+    return len(addresses) > 1 and all(a.startswith("symptom.") for a in addresses[:2])
 
 
 def _takes_the_link(mind: Mind) -> Plan:
@@ -355,9 +414,11 @@ def _vague_question(mind: Mind) -> Plan:
     for acts, situation in _SITUATIONS:
         if mind.reading.does(*acts):
             return Plan(candour=mind.candour, situation=situation)
-    if mind.reading.does(Act.OPEN_QUESTION) and not mind.thread():
-        start = mind.persona.life[0]
-        return Plan(candour=mind.candour, disclosures=_told(mind, f"life.{start.id}", elicited=False))
+    if mind.reading.does(Act.OPEN_QUESTION):
+        starts = (f"life.{mind.persona.life[0].id}", "symptom.mood", "timeline." + mind.persona.timeline[-1].id)
+        start = next((a for a in starts if not mind.is_locked(a) and mind.can_say_more(a)), None)
+        if start is not None:
+            return Plan(candour=mind.candour, disclosures=_told(mind, start, elicited=False))
     return Plan(candour=mind.candour, situation=Situation.UNKNOWN)
 
 

@@ -58,12 +58,16 @@ _WEARING = (1.0, 0.8, 0.6, 0.5)
 FORMULAS_WORTH_ANYTHING = 2
 """'That must be hard' earns nothing the third time."""
 
+FEWEST_WORDS_OF_A_QUESTION = 4
+
 _WARM = (Act.REFLECTION, Act.AFFECT_REFLECTION, Act.VALIDATION, Act.AFFIRMATION, Act.SUMMARY)
 
 
 def triggers_of(reading: Reading, said: str, turns: Sequence[Turn]) -> tuple[Trigger, ...]:
     """Which rows of the reaction table this turn sets off, given the turns before it."""
     found = [*_hurts(reading, turns), *_goods(reading, turns)]
+    if Trigger.EXACT_WORDS in found and len(said.split()) < FEWEST_WORDS_OF_A_QUESTION:
+        found.remove(Trigger.EXACT_WORDS)  # 'and then?' moves the story, not the client
     if any(t in HURTS for t in found) or _is_formula(said, turns):
         found = [t for t in found if EFFECTS[t] <= 0 or t is Trigger.RISK_ASKED]
     return tuple(dict.fromkeys(found))

@@ -11,9 +11,12 @@ import typer
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Practise interpersonal psychotherapy (IPT) with simulated clients. Practice evidence, not certification; not treatment.",
+    pretty_exceptions_enable=False,  # its tracebacks are long and can show local values, passwords among them
+    rich_markup_mode=None,  # plain help comes in a third of the time
+    help="Practise interpersonal psychotherapy (IPT) with simulated clients. "
+    "Practice evidence, not certification; not treatment.",
 )
-user_app = typer.Typer(no_args_is_help=True, help="Accounts, for servers that others can reach.")
+user_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Accounts, for servers that others can reach.")
 app.add_typer(user_app, name="user")
 
 PersonaId = Annotated[str, typer.Argument(help="Which client: see `ipt-sim personas`.")]
@@ -22,11 +25,15 @@ SessionId = Annotated[str, typer.Argument(help="A session's id, or the beginning
 
 def main() -> None:
     """Entry point of `ipt-sim`: every foreseeable mistake ends in one sentence and exit code 2."""
-    from simulator.faces.complaints import COMPLAINTS
-
     try:
         app()
-    except COMPLAINTS as error:
+    except Exception as error:
+        from simulator.faces.complaints import (
+            COMPLAINTS,
+        )  # it imports what raises them, which `--help` must not wait for
+
+        if not isinstance(error, COMPLAINTS):
+            raise
         typer.secho(str(error), err=True, fg="red")
         sys.exit(2)
 
@@ -59,7 +66,7 @@ def serve(
 @app.command()
 def personas() -> None:
     """List the clients there are, as a trainee may see them."""
-    from simulator.faces.terminal import list_personas
+    from simulator.faces.upkeep import list_personas
 
     list_personas()
 
@@ -80,7 +87,7 @@ def practise(
 @app.command()
 def sessions() -> None:
     """List the sessions in the log, newest first."""
-    from simulator.faces.terminal import list_sessions
+    from simulator.faces.records import list_sessions
 
     _run(list_sessions())
 
@@ -88,7 +95,7 @@ def sessions() -> None:
 @app.command()
 def replay(session: SessionId) -> None:
     """Show a session from the log, word for word, with its findings. Reads and never generates."""
-    from simulator.faces.terminal import replay as run
+    from simulator.faces.records import replay as run
 
     _run(run(session))
 
@@ -106,7 +113,7 @@ def grade(
 
     if engine != "embedded":
         _refuse(f"There is no engine '{engine}'; expected: embedded.")
-    asyncio.run(grade_anything(what, out))
+    _run(grade_anything(what, out))
 
 
 @app.command()
@@ -118,7 +125,7 @@ def export(
     ] = False,
 ) -> None:
     """Write a session out in the interchange format (JSON Lines), or as its events."""
-    from simulator.faces.terminal import export as run
+    from simulator.faces.records import export as run
 
     _run(run(session, out, events))
 
@@ -128,7 +135,7 @@ def lint(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; default: all that are in use.")] = None,
 ) -> None:
     """Report every mistake in personas, criteria and courses, with file, line and key."""
-    from simulator.faces.terminal import lint as run
+    from simulator.faces.upkeep import lint as run
 
     run(paths or [])
 
@@ -166,8 +173,10 @@ def add_user(
     role: Annotated[str, typer.Option(help="trainee, supervisor or admin.")] = "trainee",
 ) -> None:
     """Add an account; asks for the password."""
-    from simulator.faces.terminal import add_user as run
+    from simulator.faces.upkeep import add_user as run
+    from simulator.faces.upkeep import check_role
 
+    check_role(role)  # before the password is asked for
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     _run(run(name, role, password))
 

@@ -105,9 +105,9 @@ def counted_facts(counts: Counts, client: str, session_number: int) -> list[dict
 def _people(counts: Counts, client: str) -> str:
     heard = sum(1 for p in counts.people if p.introduced or p.attributes)
     return (
-        f"You heard of {heard} of the {counts.people_existing} people in {client}'s life, {counts.people_elicited} because "
-        f"you asked. Of {counts.attributes_existing} things worth knowing about them you asked out "
-        f"{counts.attributes_elicited}; {counts.attributes_volunteered} came unasked."
+        f"You heard of {heard} of the {counts.people_existing} people in {client}'s life, {counts.people_elicited} "
+        f"because you asked. There are {counts.attributes_existing} things worth knowing about them: you asked for "
+        f"{counts.attributes_elicited} and got an answer, {counts.attributes_volunteered} came unasked."
     )
 
 
@@ -130,9 +130,7 @@ def _questions(counts: Counts) -> str:
 def _talking(counts: Counts, client: str) -> str:
     words = counts.trainee_words + counts.client_words
     share = round(100 * counts.trainee_words / words) if words else 0
-    return (
-        f"{_many(counts.trainee_turns, 'turn')} of yours. You spoke {share} % of the words, {client} {100 - share} %."
-    )
+    return f"{_many(counts.trainee_turns, 'turn')} of yours. You spoke {share}% of the words, {client} {100 - share}%."
 
 
 def _when(index: int | None, done: str, not_done: str) -> str:

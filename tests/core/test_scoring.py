@@ -70,14 +70,17 @@ def test_basic_components_make_two_three_and_an_advanced_one_four(criteria: dict
     some = dict(list(basic.items())[:-1])
     advanced = basic | {criterion.advanced[0].id: quoted(0, "How are you?")}
     levels = [
-        level_of(criterion, Observation(criterion="x", opportunity=True, components=c)) for c in ({}, some, basic, advanced)
+        level_of(criterion, Observation(criterion="x", opportunity=True, components=c))
+        for c in ({}, some, basic, advanced)
     ]
     assert levels == [2, 2, 3, 4]
 
 
 def test_an_advanced_component_without_the_basics_lifts_nothing(criteria: dict[str, Criterion]) -> None:
     criterion = criteria["affect_exploration"]
-    seen = Observation(criterion="x", opportunity=True, components={criterion.advanced[0].id: quoted(0, "How are you?")})
+    seen = Observation(
+        criterion="x", opportunity=True, components={criterion.advanced[0].id: quoted(0, "How are you?")}
+    )
     assert level_of(criterion, seen) == 2
 
 

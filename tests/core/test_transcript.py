@@ -159,6 +159,8 @@ def test_a_rewind_cannot_go_to_a_client_turn() -> None:
 
 def test_what_the_guard_took_out_was_not_told() -> None:
     events = exchange("ask", fact="vida.conflict")
-    guarded = [ReplyGuarded(text="Mm.", problems=("empty reply",)) if isinstance(e, ReplyGuarded) else e for e in events]
+    guarded = [
+        ReplyGuarded(text="Mm.", problems=("empty reply",)) if isinstance(e, ReplyGuarded) else e for e in events
+    ]
     assert fold(log(OPENED, *events)).state.told == {"vida.conflict": Candour.PLAIN}
     assert fold(log(OPENED, *guarded)).state.told == {}

@@ -7,6 +7,7 @@ from functools import lru_cache
 from simulator.core.documents import CLINICAL_TOPICS, Persona
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Attribute, Speaker, Symptom, Topic
+from simulator.engines.embedded import rules
 from simulator.engines.embedded.features import normal
 
 _PRONOUNS = {
@@ -15,8 +16,10 @@ _PRONOUNS = {
     "they": re.compile(r"\b(?:they|them|their|theirs)\b"),
 }
 _WHO_IS_THERE = re.compile(
-    r"^(?:and |so |but )?who(?:'s| is| else| do| would| could| helps?| looks| supports?| can| have| has)?\b(?!.*\b(?:said|started|spoke)\b)"
+    r"^(?:and |so |but )?who(?:'s| is| else| do(?! you live)| would| could| helps?| looks| supports?| can| have| has)?\b(?!.*\b(?:said|started|spoke)\b)"
 )
+_WHO_IS = re.compile(r"^(?:and |so |but )?who(?:'s| is| was)\b")
+_ANYONE_ELSE = re.compile(r"\b(?:any(?:one|body)|who) else\b(?!.*\b(?:said|there (?:then|when))\b)")
 _POSSESSIVE = re.compile(r"\b\w+[’']s (?=[a-z])")
 _FEWEST_WORDS = 3
 _TURNS_BACK = 4
@@ -51,6 +54,7 @@ def people_named(text: str, persona: Persona) -> list[str]:
     return [person_id for _, person_id in sorted(found)]
 
 
+_KIN_WORDS = 2
 _KIN = {
     r"\b(?:kids?|children|child)\b": ("son", "daughter", "baby", "child"),
     r"\bparents?\b": ("mother", "father", "mum", "dad"),
@@ -64,8 +68,10 @@ _KIN = {
 
 
 def _is_kin(relation: str, plain: str) -> bool:
-    words = set(re.findall(r"[a-z]+", relation.casefold()))
-    return any(re.search(pattern, plain) and words & set(kin) and "law" not in words for pattern, kin in _KIN.items())
+    words = re.findall(r"[a-z]+", relation.casefold())
+    if not words or len(words) > _KIN_WORDS:  # an online chess partner is nobody's partner
+        return False
+    return any(words[-1] in kin and re.search(pattern, plain) for pattern, kin in _KIN.items())
 
 
 def people_meant(text: str, turns: Sequence[Turn], persona: Persona) -> list[str]:
@@ -124,16 +130,17 @@ def facts_asked(
     """Addresses of the facts that would answer, best first. Empty when the turn asks for none that the file has."""
     scores: dict[str, float] = {}
     plain = normal(text)
-    if _WHO_IS_THERE.search(plain) or (not people and len(plain.split()) < _FEWEST_WORDS):
+    if _asks_for_people(plain, people) or (not people and len(plain.split()) < _FEWEST_WORDS):
         return ()  # 'who helps you' asks for people, one after the other; 'and you?' follows the thread
-    attributes = [t.value for t in topics if t.value in _ATTRIBUTES]
+    sure = rules.certain_topics(text)
+    attributes = [t.value for t in (topics if people else sure) if t.value in _ATTRIBUTES]
     owners = list(people) or ([t] if attributes and (t := person_in_thread(turns, persona)) else [])
     for rank, owner in enumerate(owners):
         for attribute in attributes:
             scores[f"{owner}.{attribute}"] = _PERSON + _TOPIC - 0.01 * rank
         if people and not attributes:
             scores[f"{owner}.introduction"] = 1.95 - 0.01 * rank
-    for topic in topics:
+    for topic in sure:
         if topic.value in _SYMPTOMS and topic is not Topic.SELF_HARM:
             scores[f"symptom.{topic}"] = _ENOUGH
         elif topic in CLINICAL_TOPICS:
@@ -153,8 +160,14 @@ def facts_asked(
             scores[address] = _TOPIC + _PERSON + 0.1
     if Topic.FEELINGS in topics or Topic.WISHES in topics:
         scores = _inside_the_incident(topics, turns) | scores
-    ranked = sorted((s, a) for a, s in scores.items() if s >= _ENOUGH)
-    return tuple(a for _, a in sorted(ranked, key=lambda pair: -pair[0]))[:4]
+    enough = [address for address, score in scores.items() if score >= _ENOUGH]
+    return tuple(sorted(enough, key=lambda address: -scores[address]))[:4]
+
+
+def _asks_for_people(plain: str, people: Sequence[str]) -> bool:
+    if _ANYONE_ELSE.search(plain):
+        return True
+    return _WHO_IS_THERE.search(plain) is not None and not (people and _WHO_IS.search(plain))
 
 
 def _inside_the_incident(topics: Sequence[Topic], turns: Sequence[Turn]) -> dict[str, float]:

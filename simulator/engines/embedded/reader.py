@@ -22,10 +22,14 @@ _RULES_ONLY = frozenset(
         Act.CLOSED_QUESTION,
         Act.GREETING,
         Act.GOODBYE,
+        Act.OUT_OF_ROLE,
+        Act.INSULT,
     }
 )
 """Acts that the model may not add: its examples cannot make it sure enough."""
 SURE_ENOUGH = 0.5
+SURE_OF_EXACT_WORDS = 0.85
+SURE_OF_TOPIC = 0.75
 MOST_GUESSED_TOPICS = 2
 _RISK_TOPICS = frozenset(
     {Topic.SUICIDE, Topic.RISK_PLAN, Topic.RISK_MEANS, Topic.RISK_INTENT, Topic.RISK_HISTORY, Topic.RISK_PROTECTION}
@@ -51,6 +55,9 @@ class EmbeddedReader:
             "picks_up": takes_up(said, " ".join(client)) or _quotes_client(said, turns),
         }
         acts = self.acts(said)
+        if Act.TENTATIVE_LINK in acts:  # a link may rest on anything that the client has said
+            spoken = " ".join(t.text for t in turns if t.speaker is Speaker.CLIENT)
+            context["picks_up"] = takes_up(said, spoken)
         if acts.keys() & {Act.SILENCE, Act.OUT_OF_ROLE, Act.INSULT}:
             return Reading(acts=acts, **context)
         if rules.other_language(said):
@@ -83,10 +90,16 @@ class EmbeddedReader:
             act = Act(name)
             if act is Act.OPEN_QUESTION and Act.CLOSED_QUESTION in certain:
                 continue
+            if act is Act.EXACT_WORDS and probability < SURE_OF_EXACT_WORDS:
+                continue
             if act not in _RULES_ONLY and act not in found:
                 found[act] = round(probability * rules.doubt(said, act), 3)
         if rules.asks_since_last_time(said):
             found[Act.MOOD_CHECK] = 1.0
+        if found.get(Act.VALIDATION, 0) > found.get(Act.MINIMISING, 1):
+            del found[Act.MINIMISING]  # allowing a feeling is not making it small
+        if rules.only_asks(said):
+            found.pop(Act.PSYCHOEDUCATION, None)  # 'any depression in the family?' explains nothing
         if Act.NAMING_MOMENT in found and not rules.names_the_room(said):
             found[Act.NAMING_MOMENT] = min(found[Act.NAMING_MOMENT], 0.5)
         return {a: p for a, p in sorted(found.items(), key=lambda pair: -pair[1]) if p >= SURE_ENOUGH}
@@ -100,9 +113,12 @@ class EmbeddedReader:
     def topics(self, said: str, acts: dict[Act, float], turns: Sequence[Turn]) -> tuple[Topic, ...]:
         """Topics by words and by the model, risk follow-ups only while risk is the subject."""
         found = list(rules.certain_topics(said))
-        if not found:  # words decide where they can; the model is for wordings that no rule foresaw
+        if not found and not rules.follows_up(
+            said
+        ):  # words decide where they can; the model is for wordings that no rule foresaw
             guesses = {label: p for label, p in self._model.labels_for(said).items() if label.startswith("topic:")}
-            ranked = sorted(guesses, key=lambda label: -guesses[label])[:MOST_GUESSED_TOPICS]
+            likely = [label for label, p in guesses.items() if p >= SURE_OF_TOPIC]
+            ranked = sorted(likely, key=lambda label: -guesses[label])[:MOST_GUESSED_TOPICS]
             found = [t for label in ranked if (t := Topic(label.partition(":")[2])) not in _RISK_TOPICS]
         if Act.RISK_DIRECT in acts:
             found.append(Topic.SUICIDE)
@@ -126,12 +142,12 @@ def _quotes_client(said: str, turns: Sequence[Turn]) -> bool:
 
 def _brings_something_new(said: str, client: Sequence[str]) -> bool:
     """Whether the turn asks about a matter of its own, as opposed to 'tell me more' or the client's last words."""
-    return bool(content_words(said) - content_words(" ".join(client)) - _WORDS_OF_ASKING)
+    return bool(content_words(unquoted(said)) - content_words(" ".join(client)) - _WORDS_OF_ASKING)
 
 
 _WORDS_OF_ASKING = content_words(
     "tell more about that this going into feel feeling feelings felt feels happen happened happens next mean means meant like describe explain "
     "understand help share talk thing things part hear heard come came mind example instance word words bit little question ask wonder "
     "wondering imagine make makes made matter important else keep still anything something hardest hard difficult most moment today now "
-    "curious interested affect affected affects start begin began could please would"
+    "curious interested goes going through mind quoted affect affected affects start begin began could please would"
 )

@@ -1,5 +1,6 @@
 """What can be told from words alone, with near certainty. Rules add labels the model may miss and strike out those it
-cannot be trusted with: suicide questions, the number of sessions, silence, talk to the machine."""
+cannot be trusted with: suicide questions, the number of sessions, silence, talk to the machine.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,6 +26,9 @@ _KILL = (
     r"|not worth living|go to sleep and (?:not|never) wake"
 )
 _KILL_RE = re.compile(rf"\b(?:{_KILL})")
+_BARE_RISK = re.compile(
+    r"^(?:any |and |so |ever |are you )?(?:thoughts? (?:of|about) )?(?:feeling )?(?:suicid\w*|killing yourself|dying|death)(?: thoughts?| ideas?| plans?)?[?.\s]*$"
+)
 _ASKS = re.compile(
     r"\?|\b(?:i (?:need|want|have|'d like|would like|am going|ask everyone)\b.*\bask|tell me (?:if|whether))\b"
 )
@@ -36,6 +40,9 @@ _SKIRT = re.compile(
     r"|(?:negative|bad|scary|(?:those|that|these) (?:kinds?|sorts?) of|such) thoughts|thoughts of harm|are you\W+safe"
     r"|(?:not|n't) (?:thinking|planning|going) (?:of|about|to)?[^?.]*\b(?:do anything|doing anything)"
     r"|at (?:any )?risk\b"
+)
+_HARM_TO_OTHERS = re.compile(
+    r"\b(?:harm\w*|hurt\w*)\b(?!.*\byourself\b).{0,30}\b(?:baby|child|children|kids|son|daughter|him|her|them|someone else|other people|others|somebody else)\b"
 )
 _NEGATIVE_LEAD = re.compile(
     r"(?:you're not|you are not|you aren't|you haven't|you wouldn't|you don't|surely you|no thoughts of|not having any)\b[^?]*"
@@ -76,6 +83,9 @@ _SILENCE = re.compile(
     r"^(?:[\s.…_]*|[(*\[_](?:silence|pause|says nothing|waits?|nods?|long pause|quiet|sits|stays|silent)\b[^?]{0,60}[)*\]_]?"
     r"|silence|pause|long pause|says nothing)[\s.…]*$"
 )
+_HOW_ARE_YOU = re.compile(
+    r"^(?:(?:hi|hello|hey|so|and|ok|well)\b[\w ]*[, .!]+)*how are (?:you|things)(?: (?:today|doing|feeling today|this (?:morning|evening|week)))?\s*\??$"
+)
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|(?:good )?(?:morning|afternoon|evening)|welcome|nice to meet you|hiya|pleased to meet|good to see you|(?:do )?come in)\b"
 )
@@ -91,7 +101,14 @@ _EXACT = re.compile(
     r"|\b(?:in|with) (?:what|which) (?:tone|voice)\b|\btone of voice\b|\bstep by step\b|\bline by line\b|\bmove by move\b"
     r"|\bwho (?:said|spoke) (?:what|first)\b|\bhow did (?:the|that|it) (?:conversation|row|argument|talk|call) (?:go|start|begin|end)\b"
     r"|\bwhat (?:was|were) (?:his|her|their|your) (?:\w+ )?(?:words|reply|answer|tone)\b"
-    r"|\btake me through (?:it|that|the|what)\b|\bwalk me through\b"
+    r"|\btake me through (?:it|that|the|what)\b|\bwalk me through\b|\b(?:what|which) sentence\b|\band then (?:you|he|she|they) (?:said|answered)\b"
+    r"|\bthe (?:very )?first thing (?:\w+ )?said\b|\bwhat had (?:you|he|she|they|the \w+) (?:\w+ )?(?:said|told|written|asked)\b"
+    r"|\bread me (?:the|what)\b|\bin (?:what|which) order\b|\bhow did (?:you|he|she|they) (?:put|say|phrase) it\b"
+)
+_YES_OR_NO = re.compile(r"^(?:and |so |but )?(?:do|does|did|have|has|had|is|are|was|were|any|ever)\b.*\?$", re.DOTALL)
+_FOLLOW_UP = re.compile(
+    r"^(?:(?:and|so|but|ok|okay|yes|mm|hm+|right|please|could you|can you|would you|will you)[, ]*)*(?:tell me (?:a (?:little|bit) )?more|say (?:a (?:little|bit) )?more"
+    r"|go on|how so|how do you mean|what do you mean|in what way|what (?:is|was|'s) (?:that|it) like|how (?:is|was|'s) that|and then|what else|what makes you say)\b"
 )
 _WISH = re.compile(
     r"\bwhat (?:did|do|would|had|were) you (?:\w+ ){0,2}(?:want|hope|wish|need|like|hoping|wanting|expect)\w*\b"
@@ -151,14 +168,14 @@ _INVITES = re.compile(
 )
 _ALSO_OPEN = re.compile(r"(?:,|\band\b) (?:what|how|who)\b")
 _CLOSED_HOW = re.compile(
-    r"^(?:(?:and|so|but|ok|okay|well|right)[, ]+)*(?:how (?:old|often|long|many|much|far|soon|close|recently)|what (?:time|day|age|year|date|dose)|when|where|which|who)\b"
+    r"^(?:(?:and|so|but|ok|okay|well|right)[, ]+)*(?:how (?:old|often|long|many|much|far|soon|close|recently)|what (?:time|day|age|year|date|dose)|when|where)\b"
 )
 
 _FOLLOW_UPS = {
     Topic.RISK_PLAN: r"\bplan(?:s|ned|ning)?\b|\bhow (?:you )?(?:would|might) (?:you )?do it\b|\bthought (?:about )?how\b",
     Topic.RISK_MEANS: r"\bmeans\b|\baccess to\b|\b(?:anything|something) (?:at home|in the house)\b.*\b(?:use|with)\b|\b(?:got|have) (?:hold of )?(?:what|anything) (?:you'd|you would) (?:use|need)\b",
     Topic.RISK_INTENT: r"\bintend|\bintent(?:ion)?\b|\bact(?:ing)? on\b|\bwould you (?:ever )?(?:actually )?do (?:it|that)\b|\bgoing to do it\b|\bhow likely\b",
-    Topic.RISK_HISTORY: r"\b(?:ever|before|in the past|previous(?:ly)?|any time)\b.*\b(?:tried|attempt\w*|acted|hurt yourself|harmed yourself|come close|feel that way)\b|\battempts?\b|\bever (?:been|felt) (?:that|this) (?:bad|way) before\b",
+    Topic.RISK_HISTORY: r"\b(?:ever|before|in the past|previous(?:ly)?|any time)\b.*\b(?:tried|attempt\w*|acted|hurt yourself|harmed yourself|come close|(?:feel|felt|feeling) (?:that|this|like that|like this))\b|\b(?:felt|been) (?:that way|like that|like this|this way) (?:before|in the past|earlier)\b|\battempts?\b|\bever (?:been|felt) (?:that|this) (?:bad|way) before\b",
     Topic.RISK_PROTECTION: r"\b(?:stops?|stopped|keeps?|kept|keeping|holds?) you (?:from|going|alive|here|safe|back)\b|\breasons? (?:to|for) (?:live|living|stay|staying|keep)\b|\bwhat (?:stops|keeps) you\b",
 }
 _FOLLOW_UP_RES = {topic: re.compile(pattern) for topic, pattern in _FOLLOW_UPS.items()}
@@ -207,7 +224,7 @@ _TOPICS: dict[Topic, re.Pattern[str]] = {
         r"\b(?:(?:typical|average|normal|ordinary|usual) (?:day|week|evening)|your days?|daily|routine|day[- ]to[- ]day|spend your (?:time|days?|evenings?))\b"
     ),
     Topic.PEOPLE: re.compile(
-        r"\b(?:^who (?:helps?|supports?|looks after|do you|would you|could you|can you|else)|who(?:'s| is| are| else| all)? (?:is |are )?(?:important|close|around|there|in your life|matters?)|people (?:in your life|around you|you)|important people|anyone (?:else )?(?:close|you)|who do you (?:turn to|talk to|have|see|lean on)|your family|friends|(?:tell me about|what about) (?:your )?(?:friends|family))\b"
+        r"\b(?:^who (?:helps?|supports?|looks after|do you (?!live)|would you|could you|can you|else)|^(?:family|friends|any(?:one|body) (?:close|there))\s*\?|any support|who(?:'s| is| are| else| all)? (?:is |are )?(?:important|close|around|there|in your life|matters?)|people (?:in your life|around you|you)|important people|anyone (?:else )?(?:close|you)|who do you (?:turn to|talk to|have|see|lean on)|your family|friends|(?:tell me about|what about) (?:your )?(?:friends|family))\b"
     ),
     Topic.ONSET: re.compile(
         r"\b(?:when did (?:it|this|things|the|you|your)|how long (?:have|has)|(?:first )?(?:start|began|begin|started|beginning)\b.{0,40}|what was (?:going on|happening)|around (?:that|the) time|at that time|before (?:it|this|that) (?:started|began))\b"
@@ -251,7 +268,7 @@ _TOPICS: dict[Topic, re.Pattern[str]] = {
         r"\b(?:how often|see (?:him|her|them|each other|much of)|speak (?:to|with)|talk to (?:him|her|them|each)|in touch|contact|last (?:saw|see|spoke|speak|talked)|keep in touch|visit\w*|hear from)\b"
     ),
     Topic.CONFLICT: re.compile(
-        r"\b(?:conflict|argu\w+|row|rows|fight\w*|fall(?:en|ing)? out|tension|disagree\w*|difficult between|friction|clash\w*|quarrel\w*|trouble between)\b"
+        r"\b(?:conflict|what (?:happened|went wrong|is it) between|argu\w+|row|rows|fight\w*|fall(?:en|ing)? out|tension|disagree\w*|difficult between|friction|clash\w*|quarrel\w*|trouble between)\b"
     ),
     Topic.SUPPORT: re.compile(
         r"\b(?:support\w*|help(?:s|ed|ing)? (?:you|him|her|them|out)|(?:turn|lean|rely|count)(?:ing)? (?:to|on)|there for (?:you|him|her|them)|do for (?:you|him|her|them)|look(?:s|ing)? after|confide\w*|talk to about)\b"
@@ -281,9 +298,9 @@ _LABEL_WORDS = (
 )
 _LABEL = re.compile(rf"\b{_SOMEBODY_IS}(?: \w+){{0,4}} {_LABEL_WORDS}\b")
 _ADVICE = re.compile(
-    r"\byou (?:really |just |honestly |simply |probably |maybe )*(?:should|ought to|need to|must|have to|have got to|'ve got to|had better)(?: (?:really|just|simply))?"
+    r"\byou (?:really |just |honestly |simply |probably |maybe )*(?:should|ought to|need to|have to|have got to|'ve got to|had better)(?: (?:really|just|simply))?"
     r" (?!be\b|feel|have\b|miss|know|understand|think|want|wonder|get\b (?:so|very)|not feel)\w+(?![^.!]*\?)"
-    r"|\bwhy don't you (?!like|want|feel|know|think|believe|see)\w+|\bif i were you\b|\bmy advice\b|\bi(?:'d| would) (?:advise|recommend|suggest)\b"
+    r"|\bwhy don't you (?!like|want|feel|know|think|believe|see)\w+|\bif i were you\b|\bmy advice\b|\bi(?:'d| would) (?:advise|recommend|suggest)\b(?!(?: that)? (?:we|i)\b)"
     r"|\bhave you (?:tried|thought (?:of|about)|considered) (?:just |simply )?\w+ing\b"
 )
 _SUPPORTED_BY: dict[Act, re.Pattern[str]] = {
@@ -300,8 +317,24 @@ _SUPPORTED_BY: dict[Act, re.Pattern[str]] = {
         r"|recommend\w*|could (?:always|just)|how about|what about|stop|better (?:to|if|off)|it's time|go|get|tell|call|ring|join|write|ask|take|make"
         r"|have you (?:thought|considered|tried)|next time|let (?:him|her|them|it)|don't|do not)\b"
     ),
+    Act.PAST_QUESTION: re.compile(
+        r"\b(?:child\w*|boy|girl|kid|grow(?:ing)? up|grew up|upbringing|brought up|raised|school|little|small|young\w*|teenage\w*|back then|early"
+        r"|as a baby|babies|born|past|(?:parents?|mother|father|mum|mom|dad)(?:'s)?\b.{0,40}\b(?:was|were|did|had|used|treat\w*|like)\b"
+        r"|(?:was|were|did|had) (?:your|his|her) (?:parents?|mother|father|mum|mom|dad))\b"
+    ),
     Act.BLAME: re.compile(
-        r"\b(?:you|your|yourself|harder|effort|lazy|laziness|weak\w*|fault|choice|choose|chose|snap|pull|strong(?:er)?|willpower|attitude|excus\w+)\b"
+        r"\b(?:harder|effort|lazy|laziness|weak\w*|your (?:own )?(?:fault|doing|making|choice)|choos\w+|chose|snap (?:out|yourself)|pull yourself|strong(?:er)?|willpower"
+        r"|attitude|excus\w+|responsib\w+|let (?:it|this|yourself|them|him|her)|brought (?:it|this)|if you(?:'d| had)|wallow\w*|self-pity|discipline\w*|giv(?:e|ing) up"
+        r"|not trying|bother\w*|indulg\w*|no wonder)\b"
+    ),
+    Act.MINIMISING: re.compile(
+        r"\b(?:just|only|merely|every(?:one|body)|we all|all of us|normal|phase|a bit|a little|slump|blues?|stress\w*|tired\w*|moody|mood|rough patch|bad patch|blip"
+        r"|worse off|not (?:that|so|really|quite) (?:bad|serious|depress\w*)|isn't (?:really|so|that|depress\w*)|wouldn't (?:call|say)|no big deal|makes? too much|part of life"
+        r"|weather|season|winter|hormones?|run down|under the weather|out of sorts|natural|sad|down|label|overthink\w*|cheer|nothing a)\b"
+    ),
+    Act.PSYCHOEDUCATION: re.compile(
+        r"\b(?:(?:is|it's|that's|this is|called|call (?:it|that|this)|have|has|having|named?|with|of|as|get|treat\w*|people) (?:\w+ ){0,4}(?:depress\w+|an? illness|condition|episode)"
+        r"|depress\w+ (?:is|isn't|can|does|makes|takes|often|usually|responds|itself|switches|comes|affects|lifts|tells|gets|steals|has|will)|illness|treatable|symptoms? of)\b"
     ),
 }
 """Words without which the model's guess of an accusing act is doubted."""
@@ -312,10 +345,12 @@ def risk_acts(text: str) -> Iterator[Act]:
     plain = normal(unquoted(text))
     named = _KILL_RE.search(plain) is not None
     asks = _ASKS.search(plain) is not None
-    if named and asks:
+    if _BARE_RISK.match(plain):
+        yield Act.RISK_DIRECT
+    elif named and asks:
         leading = _NEGATIVE_LEAD.search(plain) and _NEGATIVE_TAG.search(plain)
         yield Act.RISK_INDIRECT if leading else Act.RISK_DIRECT
-    elif asks and _SKIRT.search(plain):
+    elif asks and _SKIRT.search(plain) and not _HARM_TO_OTHERS.search(plain):
         yield Act.RISK_INDIRECT
 
 
@@ -347,6 +382,8 @@ def certain_acts(text: str) -> set[Act]:
         Act.ADVICE: _ADVICE,
     }
     found |= {act for act, pattern in rows.items() if pattern.search(own)}
+    if _HOW_ARE_YOU.match(plain.strip()):
+        found.add(Act.GREETING)
     if _REPAIR.search(own) and not _SORRY_FOR.search(own):
         found.add(Act.REPAIR)
     return found | question_forms(plain)
@@ -367,15 +404,16 @@ def question_forms(text: str) -> set[Act]:
 
 
 def certain_topics(text: str) -> tuple[Topic, ...]:
-    """Topics by their words, in the order of the vocabulary."""
+    """Topics by their words, in the order in which they come up."""
     plain = normal(text)
-    return tuple(topic for topic, pattern in _TOPICS.items() if pattern.search(plain))
+    found = [(match.start(), topic) for topic, pattern in _TOPICS.items() if (match := pattern.search(plain))]
+    return tuple(topic for _, topic in sorted(found, key=lambda pair: pair[0]))
 
 
 def doubt(text: str, act: Act) -> float:
     """What a guess of the model is worth for an act that can be held against somebody: less without a word that fits."""
     pattern = _SUPPORTED_BY.get(act)
-    return 1.0 if pattern is None or pattern.search(normal(unquoted(text))) else 0.55
+    return 1.0 if pattern is None or pattern.search(normal(unquoted(text))) else 0.5
 
 
 def asks_since_last_time(text: str) -> bool:
@@ -388,17 +426,142 @@ def reviews_task(text: str) -> bool:
     return _TASK_REVIEW.search(normal(text)) is not None
 
 
+def follows_up(text: str) -> bool:
+    """Whether the turn only asks the client to go on: it has no topic of its own."""
+    return _FOLLOW_UP.match(normal(text).strip()) is not None
+
+
+def only_asks(text: str) -> bool:
+    """Whether the turn is one closed question and nothing else."""
+    parts = sentences(text)
+    return len(parts) == 1 and _YES_OR_NO.match(normal(parts[0])) is not None
+
+
 def names_the_room(text: str) -> bool:
     """Whether the turn speaks of the two people here."""
     return _NAMING.search(normal(text)) is not None
 
 
 _COMMON = frozenset(
-    "the a an and or but so i you he she it we they me him her us them my your his its our their this that these those is are was "
-    "were be been am do does did have has had can could would will shall should may might must not no yes ok okay hi hello what how "
-    "why when where who which there here with without about of for from to in on at by as if then than more some any all just really "
-    "very much tell feel felt think know mean say said like want go going get make good bad well sorry thanks thank please it's i'm "
-    "that's don't you're what's".split()
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "but",
+        "so",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "me",
+        "him",
+        "her",
+        "us",
+        "them",
+        "my",
+        "your",
+        "his",
+        "its",
+        "our",
+        "their",
+        "this",
+        "that",
+        "these",
+        "those",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "am",
+        "do",
+        "does",
+        "did",
+        "have",
+        "has",
+        "had",
+        "can",
+        "could",
+        "would",
+        "will",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "must",
+        "not",
+        "no",
+        "yes",
+        "ok",
+        "okay",
+        "hi",
+        "hello",
+        "what",
+        "how",
+        "why",
+        "when",
+        "where",
+        "who",
+        "which",
+        "there",
+        "here",
+        "with",
+        "without",
+        "about",
+        "of",
+        "for",
+        "from",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "as",
+        "if",
+        "then",
+        "than",
+        "more",
+        "some",
+        "any",
+        "all",
+        "just",
+        "really",
+        "very",
+        "much",
+        "tell",
+        "feel",
+        "felt",
+        "think",
+        "know",
+        "mean",
+        "say",
+        "said",
+        "like",
+        "want",
+        "go",
+        "going",
+        "get",
+        "make",
+        "good",
+        "bad",
+        "well",
+        "sorry",
+        "thanks",
+        "thank",
+        "please",
+        "it's",
+        "i'm",
+        "that's",
+        "don't",
+        "you're",
+        "what's",
+    ]
 )
 
 
@@ -424,7 +587,82 @@ def other_language(text: str) -> bool:
 
 
 _FOREIGN = frozenset(
-    "el la los las que de en un una por como está estás usted qué cómo muy pero y es le les des est vous je tu nous que pas avec "
-    "pour ça der die das und ist nicht sie ich wie geht mit ein eine was haben il lo gli che non sono sei come stai di nie jest się "
-    "co jak to czy na och är inte du hur att det você está não".split()
+    [
+        "el",
+        "la",
+        "los",
+        "las",
+        "que",
+        "de",
+        "en",
+        "un",
+        "una",
+        "por",
+        "como",
+        "está",
+        "estás",
+        "usted",
+        "qué",
+        "cómo",
+        "muy",
+        "pero",
+        "y",
+        "es",
+        "le",
+        "les",
+        "des",
+        "est",
+        "vous",
+        "je",
+        "tu",
+        "nous",
+        "que",
+        "pas",
+        "avec",
+        "pour",
+        "ça",
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "nicht",
+        "sie",
+        "ich",
+        "wie",
+        "geht",
+        "mit",
+        "ein",
+        "eine",
+        "was",
+        "haben",
+        "il",
+        "lo",
+        "gli",
+        "che",
+        "non",
+        "sono",
+        "sei",
+        "come",
+        "stai",
+        "di",
+        "nie",
+        "jest",
+        "się",
+        "co",
+        "jak",
+        "to",
+        "czy",
+        "na",
+        "och",
+        "är",
+        "inte",
+        "du",
+        "hur",
+        "att",
+        "det",
+        "você",
+        "está",
+        "não",
+    ]
 )

@@ -12,7 +12,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.preprocessing import normalize
 
 from simulator.core.vocabulary import Act
-from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, corpus_hash, read_corpus
+from simulator.engines.embedded.corpus import corpus_files, corpus_hash, read_corpus
 from simulator.engines.embedded.features import features
 from simulator.engines.embedded.model import LinearModel
 
@@ -68,7 +68,9 @@ def train(folder: Path) -> LinearModel:
 
 
 def _regression() -> LogisticRegression:
-    return LogisticRegression(C=STRENGTH, solver="liblinear", class_weight="balanced", random_state=0)
+    return LogisticRegression(
+        C=STRENGTH, solver="liblinear", dual=True, max_iter=300, class_weight="balanced", random_state=0
+    )
 
 
 def _threshold(matrix: csr_matrix, wanted: NDArray[np.bool_], *, accusing: bool) -> float:

@@ -4,6 +4,9 @@ The trainee is always the person whom Chainlit authenticated; which session is m
 refused. Nothing is kept in Chainlit's user session: it would be sent to the browser.
 """
 
+# mypy: allow-untyped-calls
+# Chainlit leaves some of its methods untyped.
+
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -119,7 +122,6 @@ async def begin(action: cl.Action) -> dict[str, str] | None:
     async with told(room):
         chosen = Begin.model_validate(action.payload)
         session = await room.begin(chosen.persona, chosen.session_number)
-        await cl.context.emitter.init_thread(session.persona.name)
         await room.show(session)
         return {"session": session.id}
     return None

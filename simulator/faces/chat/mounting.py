@@ -15,7 +15,7 @@ TARGET = Path(__file__).parent / "app.py"
 
 def mount_chat(app: FastAPI) -> None:
     """The chat at `/`, and the reading of its login cookie for our own pages."""
-    config.ui.default_theme = "system"  # type: ignore[assignment] # the page knows it, the settings file refuses it
+    config.ui.default_theme = "system"  # the page knows it, the settings file refuses it
     app.state.name_in_cookies = _name_in_cookies
     mount_chainlit(app=app, target=str(TARGET), path="/")
 

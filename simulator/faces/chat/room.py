@@ -1,5 +1,8 @@
 """One open page of the chat: whose it is, which session it shows, and the buttons under its last message."""
 
+# mypy: allow-untyped-calls
+# Chainlit leaves some of its methods untyped.
+
 import asyncio
 from collections.abc import Sequence
 from typing import cast
@@ -102,14 +105,16 @@ class Room:
 
     async def show(self, session: Session) -> None:
         """The whole page from the log: at the beginning, after going back, at the end."""
-        await cl.context.emitter.resume_thread(thread_of(session, panel=self.is_wide))
+        thread = thread_of(session, panel=self.is_wide)
+        await cl.context.emitter.resume_thread(thread)
+        # A new word for the "interaction" makes the page set its address and read the history again.
+        await cl.context.emitter.emit("first_interaction", {"interaction": thread["name"], "thread_id": session.id})
         await self.put_controls(session)
 
     async def put_controls(self, session: Session) -> None:
         """The commands, and the buttons under the last message."""
-        names = (NOTES,) if session.transcript.ended else (NOTES, BACK, END)
-        if not session.transcript.turns:
-            names = tuple(name for name in names if name != BACK)
+        transcript = session.transcript
+        names = [NOTES, *([BACK] if transcript.turns else []), END] if not transcript.ended else [NOTES]
         commands = [{"id": n, "icon": _ICONS[n], "description": _WHAT[n], "button": False} for n in names]
         await cl.context.emitter.set_commands(cast(list[cl.types.CommandDict], commands))
         await self._put_buttons(names, last_step_id(session), session.id)

@@ -5,7 +5,7 @@ Steps hold what was said aloud and nothing else; elements hold the session's id 
 
 import re
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from chainlit.element import ElementDict
@@ -68,17 +68,18 @@ def thread_line(row: SessionRow, persona: str) -> ThreadDict:
 
 
 def thread_of(session: Session, *, panel: bool = False) -> ThreadDict:
-    """A whole session as a thread; with `panel`, the side panel stands open."""
+    """A whole session as a thread; with `panel`, the side panel stands open while the session runs."""
     transcript = session.transcript
     opened = transcript.opened
     name = title(session.persona.name, opened.session_number, transcript.opened_at, transcript.ended)
     thread = _thread(session.id, opened.trainee, transcript.opened_at, name)
     thread["steps"] = _steps(session)
-    thread["elements"] = [element(session.id, "Case", step_id(session.id, "case"))]
+    elements = [element(session.id, "Case", step_id(session.id, "case"))]
     if session.scorecard is not None:
-        thread["elements"].append(element(session.id, "Scorecard", step_id(session.id, "scorecard")))
-    if panel:
-        thread["elements"].append(element(session.id, PANEL, "", display="side"))
+        elements.append(element(session.id, "Scorecard", step_id(session.id, "scorecard")))
+    if panel and not transcript.ended:  # a scorecard wants the whole width
+        elements.append(element(session.id, PANEL, "", display="side"))
+    thread["elements"] = elements
     return thread
 
 
@@ -161,7 +162,7 @@ def house_metadata() -> dict[str, Any]:
 
 
 def _step(session_id: str, what: str, text: str, at: datetime) -> StepDict:
-    step = {
+    step: StepDict = {
         "id": step_id(session_id, what),
         "threadId": session_id,
         "parentId": None,
@@ -177,4 +178,4 @@ def _step(session_id: str, what: str, text: str, at: datetime) -> StepDict:
         "metadata": house_metadata(),
         "tags": [],
     }
-    return cast(StepDict, step)
+    return step

@@ -24,6 +24,16 @@ from simulator.settings import Settings
 ASSETS = Path(__file__).parent.parent / "assets"
 _ELSEWHERE = re.compile(r"""<link[^>]*href="https?://[^>]*>""", re.DOTALL)
 
+_REVIEW_LINK = """\
+[[UI.header_links]]
+name = "Review finished sessions"
+display_name = "Review"
+icon_url = "/public/review.svg"
+url = "/review"
+target = "_self"
+"""
+"""In solo mode only: elsewhere most people are trainees, to whom the review pages are closed."""
+
 
 def prepare_site(settings: Settings) -> Path:
     """Makes the folder and points Chainlit at it. Returns the folder."""
@@ -48,7 +58,7 @@ def _chainlit_folder() -> Path:
 
 
 def _copy_page(source: Path, target: Path) -> Path:
-    """Chainlit's page without links to other hosts: a browser would wait for them, and they would know who practises."""
+    """Chainlit's page without links to other hosts: a browser waits for them, and they would know who practises."""
     if target.exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -122,6 +132,7 @@ user_env = []
 
 [features]
 unsafe_allow_html = false
+user_message_autoscroll = false
 latex = false
 user_message_markdown = false
 edit_message = false
@@ -145,6 +156,7 @@ custom_meta_image_url = "/public/logo_light.svg"
 login_page_image = "/public/login.svg"
 avatar_size = 32
 
+{_REVIEW_LINK if settings.mode == "solo" else ""}
 [meta]
 generated_by = "{version("chainlit")}"
 """

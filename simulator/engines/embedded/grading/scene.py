@@ -9,7 +9,7 @@ from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation, Quote, Violation
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
-from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
+from simulator.engines.embedded.client_text import painful, telling_phrase
 from simulator.engines.embedded.features import normal, sentences
 from simulator.engines.embedded.matching import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
@@ -118,8 +118,8 @@ class Scene:
         ids = [*self.reading(turn).people, *people_named(self.client_before(turn), persona)]
         return persona.person(ids[0]).name if ids else None
 
-    def better_line(self, criterion: Criterion, turn: Turn) -> str:
-        """One of the criterion's better lines, with the client's own words in it where it fits."""
+    def better_line(self, criterion: Criterion, turn: Turn, fits: Callable[[str], bool] = lambda _: True) -> str:
+        """One of the criterion's better lines that fit, with the client's own words in it where they matter."""
         words = telling_phrase(self.client_before(turn))
         if words is not None and not painful(words):
             words = None  # handing back something that did not matter would be worse than no words
@@ -127,7 +127,7 @@ class Scene:
         filled = [
             line.replace("{words}", words or "").replace("{person}", person or "")
             for line in criterion.better_lines
-            if (words or "{words}" not in line) and (person or "{person}" not in line)
+            if fits(line) and (words or "{words}" not in line) and (person or "{person}" not in line)
         ]
         with_words = [line for line in filled if words and words in line]
         choice = with_words or filled or ["Tell me more about that."]

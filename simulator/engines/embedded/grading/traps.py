@@ -14,6 +14,7 @@ from simulator.core.vocabulary import Act, Attribute, Topic
 from simulator.engines.embedded.client_text import takes_up
 from simulator.engines.embedded.features import normal
 from simulator.engines.embedded.grading.scene import Scene, observation
+from simulator.engines.embedded.rules import certain_acts
 
 Detector = Callable[[Scene, Criterion], Observation]
 
@@ -54,9 +55,11 @@ def premature_reassurance(scene: Scene, criterion: Criterion) -> Observation:
     def seen() -> Iterator[Violation]:
         for turn in scene.doing(Act.REASSURANCE):
             reading = scene.reading(turn)
-            if not reading.after_pain or scene.in_risk(turn) or scene.explored_since_pain(turn):
+            if scene.in_risk(turn) or scene.explored_since_pain(turn):
                 continue
             confidence = reading.acts[Act.REASSURANCE]
+            if not reading.after_pain:  # a guarded client shows no pain in words: worth a look, no more
+                confidence *= 0.6
             if reading.does(Act.PSYCHOEDUCATION):  # hope as information
                 confidence *= 0.5
             if reading.does(Act.AFFECT_REFLECTION, Act.VALIDATION) and reading.does(Act.OPEN_QUESTION):
@@ -265,7 +268,8 @@ def suicide_risk_not_asked(scene: Scene, criterion: Criterion) -> Observation:
     if due and asked is None and len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS:
         indirect = next(scene.doing(Act.RISK_INDIRECT), None)
         after_sign = next((t for t in scene.trainee if sign is not None and t.index > sign.index), None)
-        found.append(scene.violation(criterion, indirect or after_sign or scene.trainee[-1], 0.95))
+        turn = indirect or after_sign or scene.trainee[-1]
+        found.append(_ask_plainly(scene, criterion, turn, scene.violation(criterion, turn, 0.95)))
     return observation(
         criterion,
         opportunity=due,
@@ -273,6 +277,12 @@ def suicide_risk_not_asked(scene: Scene, criterion: Criterion) -> Observation:
         violations=found,
         confidence=0.95,
     )
+
+
+def _ask_plainly(scene: Scene, criterion: Criterion, turn: Turn, violation: Violation) -> Violation:
+    """Where the question was missing, the better line is the question itself, not a follow-up to its answer."""
+    asks = scene.better_line(criterion, turn, lambda line: Act.RISK_DIRECT in certain_acts(line))
+    return violation.model_copy(update={"better_line": asks})
 
 
 def risk_question_indirect(scene: Scene, criterion: Criterion) -> Observation:
@@ -284,7 +294,7 @@ def risk_question_indirect(scene: Scene, criterion: Criterion) -> Observation:
                 continue
             if any(scene.reading(t).does(Act.RISK_DIRECT) for t in scene.before(turn)):
                 continue  # after a plain question, softer follow-ups are in order
-            violation = scene.violation(criterion, turn, 0.8)
+            violation = _ask_plainly(scene, criterion, turn, scene.violation(criterion, turn, 0.8))
             after = [t for t in scene.trainee if t.index > turn.index][:2]
             plain = next((t.index for t in after if scene.reading(t).does(Act.RISK_DIRECT)), None)
             yield violation.model_copy(update={"repaired_at": plain or violation.repaired_at})

@@ -13,7 +13,7 @@ export default function Case() {
       <p className="ipt-case-title">
         <strong>{found.name}</strong>, {found.age}. Session {found.session} of {found.planned}.
       </p>
-      <p className="ipt-soft">Simulated client, not a person. The session has begun; you speak first.</p>
+      <p className="ipt-soft">Simulated client, not a person. You speak first.</p>
       <details>
         <summary>Referral note and briefing</summary>
         <blockquote>{found.referral}</blockquote>

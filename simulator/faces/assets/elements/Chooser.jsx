@@ -50,7 +50,7 @@ function Briefing({ client, later, planned, onBack, onBegin, busy }) {
         <p>{client.content_note} If that is not for you today, choose somebody else; nothing is noted down.</p>
       </section>
       <p className="ipt-banner">{IS_SIMULATION}</p>
-      <div className="ipt-row">
+      <div className="ipt-row ipt-stays">
         <button type="button" className="ipt-button" disabled={busy} onClick={() => onBegin(1)}>
           Begin the first session
         </button>

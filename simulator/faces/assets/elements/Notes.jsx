@@ -25,12 +25,12 @@ const initials = (name) =>
     .join('')
     .toUpperCase();
 const turnNumber = (index) => Math.floor(index / 2) + 1;
+const relation = (person) => person.relation + (person.died && !/died/.test(person.relation) ? ', has died' : '');
 const known = (person) => Object.keys(person.known).length;
 
 function describe(person) {
   const close = person.closeness === null ? 'closeness not known' : 'closeness ' + person.closeness + ' of 10';
-  const died = person.died ? ', has died' : '';
-  return `${person.name}, ${person.relation}${died}: ${close}; ${known(person)} of ${COUNT} things known`;
+  return `${person.name}, ${relation(person)}: ${close}; ${known(person)} of ${COUNT} things known`;
 }
 
 function PersonOnMap({ person, angle, chosen, onChoose }) {
@@ -113,8 +113,7 @@ function PersonNotes({ person }) {
         {person.name}
         <span className="ipt-soft">
           {' '}
-          {person.relation}
-          {person.died ? ', has died' : ''}
+          {relation(person)}
         </span>
       </h3>
       <dl>
@@ -151,7 +150,7 @@ function Timeline({ moments }) {
   const path = moments.map((m, i) => `${i ? 'L' : 'M'}${x(i)} ${y(m.mood)}`).join(' ');
   return (
     <div>
-      <svg viewBox="-38 0 338 88" className="ipt-timeline" role="img" aria-label="Mood over time; the list below says the same">
+      <svg viewBox="-48 0 348 88" className="ipt-timeline" role="img" aria-label="Mood over time; the list below says the same">
         <text x="-4" y="14" className="ipt-axis">
           well
         </text>
@@ -199,7 +198,7 @@ function Clock({ found }) {
   return (
     <p className="ipt-clock" role="timer" aria-live="off">
       <span>{clock}</span> <span className="ipt-soft">{found.turns === 1 ? '1 turn' : found.turns + ' turns'}</span>
-      {found.ended && <span className="ipt-soft"> ended</span>}
+      {found.ended && <span className="ipt-soft">, ended</span>}
     </p>
   );
 }
@@ -231,7 +230,8 @@ export default function Notes() {
               <PersonNotes person={person} />
             ) : (
               <p className="ipt-soft">
-                Nearer is closer; dashed means you do not know yet. Choose a person to see what {short(found.client)} said.
+                Nearer is closer; dashed means you do not know yet. The fuller the ring, the more you know. Choose a person to
+                see what {short(found.client)} said.
               </p>
             )}
           </>

@@ -155,9 +155,8 @@ export default function Scorecard() {
           <p>Nothing that the grader is sure enough about.</p>
         )}
         {found.further > 0 && (
-          <p className="ipt-soft">
-            {found.further === 1 ? 'One more remark is' : found.further + ' more remarks are'} kept for your supervisor; these
-            come first.
+          <p className="ipt-soft ipt-further">
+            {found.further === 1 ? 'One more thing was' : found.further + ' more things were'} noticed. These come first.
           </p>
         )}
       </section>

@@ -1,0 +1,13 @@
+"""The exceptions whose message is meant for people. Import this when one has happened: it imports what raises them.
+
+Everything else is a fault of ours and keeps its traceback.
+"""
+
+from simulator.engines.embedded.corpus import CorpusError
+from simulator.interchange import InterchangeError
+from simulator.library import LibraryError
+from simulator.logbook import LogbookError
+from simulator.session import SessionError
+from simulator.settings import SettingsError
+
+COMPLAINTS = (CorpusError, InterchangeError, LibraryError, LogbookError, SessionError, SettingsError)

@@ -1,0 +1,113 @@
+"""Grading from a terminal: a file of transcripts from elsewhere, or one session of the log again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import typer
+from rich.console import Console
+
+from simulator.bootstrap import engine_for, library_for, sessions_for
+from simulator.core.scoring import Scorecard
+from simulator.faces.records import find_session
+from simulator.faces.render import console, harmless, show_scorecard
+from simulator.faces.scorecard_text import BANNER, LEVELS
+from simulator.grading import grade_case
+from simulator.interchange import InterchangeError, case_of, graded_line, read_sessions
+from simulator.library import Problem
+from simulator.settings import read_settings
+
+FILES = (".jsonl", ".csv", ".json", ".ndjson")
+_ID_WIDTH = 24
+
+
+async def grade_anything(what: str, out: Path | None) -> None:
+    """Grades a file of transcripts, or a session in the log again. Exit code 1 if any line of the file was bad.
+
+    Raises:
+        InterchangeError: the file cannot be read, or `out` cannot be written.
+        LogbookError: `what` is neither a file nor a session of the log.
+    """
+    file = Path(what)
+    if _is_file(file) or file.suffix.lower() in FILES:
+        await _grade_file(file, out)
+    else:
+        await _grade_session(what, out)
+
+
+async def _grade_session(what: str, out: Path | None) -> None:
+    async with sessions_for(read_settings()) as sessions:
+        session = await sessions.load(await find_session(sessions.logbook, what))
+        card = await session.grade()
+    if out is None:
+        show_scorecard(console(), card, session.transcript, session.persona)
+        return
+    with _opened(out, Path(what)) as lines:
+        _add(lines, card)
+
+
+async def _grade_file(file: Path, out: Path | None) -> None:
+    """One session at a time, so that a file of any size takes the memory of one."""
+    settings = read_settings()
+    library, engine = library_for(settings), engine_for(settings)
+    shown, complaints = console(), console(stderr=True)
+    graded, bad = 0, set[int | None]()
+    with _opened(out, file) as lines:
+        for item in read_sessions(file):
+            if isinstance(item, Problem):
+                bad.add(item.line)
+                complaints.print(harmless(str(item)), style="red", soft_wrap=True)
+                continue
+            card = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
+            graded += 1
+            if lines is not None:
+                _add(lines, card)
+            else:
+                _show_row(shown, card, first=graded == 1)
+    left_out = f", {_many(len(bad), 'line')} with problems" if bad else ""
+    complaints.print(f"{_many(graded, 'session')} graded{left_out}. {BANNER}", soft_wrap=True)
+    if bad:
+        raise typer.Exit(1)
+
+
+def _show_row(out: Console, card: Scorecard, *, first: bool) -> None:
+    """One session in two lines at most; tables that wait for the end are no use with a thousand sessions."""
+    if first:
+        out.print(f"{'Session':{_ID_WIDTH}}  {'Headline':10}  Findings", style="bold")
+    session_id = card.session_id if len(card.session_id) <= _ID_WIDTH else card.session_id[: _ID_WIDTH - 1] + "…"
+    found = ", ".join(f"{f.criterion} (turn {f.turn}, {f.severity})" for f in card.findings) or "none"
+    headline = f"{LEVELS[card.headline.level]:10}"
+    out.print(harmless(f"{session_id:{_ID_WIDTH}}  {headline}  {found}"), soft_wrap=True)
+
+
+def _add(lines: TextIO | None, card: Scorecard) -> None:
+    if lines is not None:
+        lines.write(graded_line(card) + "\n")
+        lines.flush()  # what is graded stays, should the next one take the machine down
+
+
+@contextmanager
+def _opened(out: Path | None, source: Path) -> Iterator[TextIO | None]:
+    if out is None:
+        yield None
+        return
+    if _is_file(source) and _is_file(out) and out.samefile(source):
+        raise InterchangeError(f"{out} is the file that is read; write to another")
+    try:
+        opened = out.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InterchangeError(f"{out} cannot be written: {error.strerror or error}") from error
+    with opened:
+        yield opened
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # too long for a path: not one
+        return False
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,205 @@
+"""Training and measuring from a terminal: the reader's model, the reader's report, the grader's calibration."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from time import perf_counter
+
+import typer
+from rich.console import Console
+
+from simulator.bootstrap import engine_for, library_for
+from simulator.core.transcript import Turn
+from simulator.core.vocabulary import Speaker
+from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, read_corpus
+from simulator.engines.embedded.grader import ACCURACY_CARD
+from simulator.engines.embedded.model import ARTEFACT
+from simulator.engines.embedded.reader import EmbeddedReader
+from simulator.faces.render import columns, console, harmless
+from simulator.grading import grade_case
+from simulator.interchange import ForeignSession, InterchangeError, case_of, read_sessions
+from simulator.library import Problem, content_folder
+from simulator.measuring import (
+    Calibration,
+    Interval,
+    MarkedSession,
+    Measured,
+    Tally,
+    calibration,
+    label_tallies,
+    together,
+    wilson,
+)
+from simulator.settings import read_settings
+
+FEW = 5
+"""Labels with fewer examples are marked: their figures mean little."""
+
+
+def train(corpus: Path | None = None, artefact: Path = ARTEFACT) -> None:
+    """Trains the reader's linear model and writes it into the package."""
+    from simulator.engines.embedded.training import train as fit  # scikit-learn takes a second to import
+
+    folder = corpus or content_folder("rubrics") / "corpus"
+    examples = _examples(folder, "train")
+    begun = perf_counter()
+    model = fit(folder)
+    _write(artefact, model.dump())
+    typer.echo(
+        f"Trained in {perf_counter() - begun:.1f} s on {len(examples)} examples: {len(model.labels)} labels, "
+        f"{len(model.weights)} features. Written to {artefact}."
+    )
+
+
+def report_reader(corpus: Path | None = None) -> None:
+    """Prints how well the reader reads turns that it has not learnt from."""
+    examples = _examples(corpus or content_folder("rubrics") / "corpus", "report")
+    reader = EmbeddedReader()
+    tallies = label_tallies((e.labels, _read(reader, e)) for e in examples)
+    out = console()
+    out.width = max(out.width, 90)
+    header = ("Label", "n", "Precision", "95 %", "Recall", "95 %", "F1", "")
+    rows = [_reader_row(label, tally) for label, tally in tallies.items()]
+    out.print(columns(header, [*rows, _reader_row("all together", together(tallies.values()))]))
+    out.print(f"{len(examples)} turns, written by others than the training turns. Intervals after Wilson.")
+
+
+def _examples(folder: Path, split: str) -> list[ExampleTurn]:
+    examples = read_corpus(corpus_files(folder, split))
+    if not examples:
+        raise InterchangeError(f"{folder} holds no examples in files named {split}-*.jsonl")
+    return examples
+
+
+def _read(reader: EmbeddedReader, example: ExampleTurn) -> frozenset[str]:
+    before = [Turn(index=0, speaker=Speaker.CLIENT, text=example.client)] if example.client else []
+    reading = reader.read_now(example.trainee, before, None)
+    return frozenset(f"act:{a}" for a in reading.acts) | frozenset(f"topic:{t}" for t in reading.topics)
+
+
+def _reader_row(label: str, tally: Tally) -> tuple[str, ...]:
+    precision = wilson(tally.hits, tally.hits + tally.false)
+    recall = wilson(tally.hits, tally.n)
+    few = f"fewer than {FEW}" if tally.n < FEW else ""
+    rates = (_rate(tally.precision), _interval(precision), _rate(tally.recall), _interval(recall), _rate(tally.f1))
+    return (label, str(tally.n), *rates, few)
+
+
+async def calibrate(gold: Path, card: bool, to: Path = ACCURACY_CARD) -> None:
+    """Prints the grader's figures against a marked file; with `card`, writes the line that scorecards cite.
+
+    Exit code 1 if a line of the file was bad; the card is then not written.
+    """
+    settings = read_settings()
+    library, engine = library_for(settings), engine_for(settings)
+    out, complaints = console(), console(stderr=True)
+    out.width = max(out.width, 110)
+    sessions, bad = list[MarkedSession](), 0
+    for item in read_sessions(gold):
+        if isinstance(item, Problem):
+            bad += 1
+            complaints.print(harmless(str(item)), style="red", soft_wrap=True)
+            continue
+        graded = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
+        sessions.append(_marked(item, ((f.criterion, f.turn) for f in graded.findings)))
+    if not sessions:
+        raise InterchangeError(f"{gold} holds no session to measure on")
+    figures = calibration(sessions)
+    _show(out, figures)
+    unknown = sorted({c for s in sessions for c, _ in s.gold | s.clean} - {c.id for c in library.rubric.criteria})
+    if unknown:
+        complaints.print(f"Marked, but not in the rubric: {', '.join(unknown)}.", soft_wrap=True)
+    if bad:
+        complaints.print("Lines with problems were left out" + (", so no card was written." if card else "."))
+        raise typer.Exit(1)
+    if card:
+        _write(to, json.dumps(card_of(figures, engine.grader.version), ensure_ascii=False, indent=1) + "\n")
+        out.print(f"Written to {to}.", soft_wrap=True)
+
+
+def _marked(session: ForeignSession, found: Iterable[tuple[str, int]]) -> MarkedSession:
+    return MarkedSession(
+        id=session.id,
+        gold=frozenset((m.id, m.turn) for m in session.gold),
+        clean=frozenset((m.id, m.turn) for m in session.clean),
+        found=frozenset(found),
+        pair=session.pair,
+        whole=session.whole,
+    )
+
+
+def _show(out: Console, figures: Calibration) -> None:
+    header = ("Criterion", "n", "Precision", "95 %", "Recall", "95 %", "F1", "95 %", "")
+    rows = [_row(criterion, measured) for criterion, measured in figures.criteria.items()]
+    out.print(columns(header, [*rows, _row("all together", figures.overall)]))
+    out.print(f"{figures.sessions} transcripts. Intervals by bootstrap over transcripts, pairs drawn together.")
+    if figures.pairs:
+        interval = _interval(wilson(figures.pairs_right, figures.pairs))
+        right = f"{figures.pairs_right} of {figures.pairs} ({_rate(figures.pair_accuracy)}, {interval})"
+        out.print(f"Look-alike pairs with both sides right: {right}.")
+    if figures.clean_sessions:
+        each = figures.false_per_clean_session
+        out.print(f"False findings a session without a mark: {each:.2f} (n = {figures.clean_sessions}).")
+
+
+def _row(name: str, measured: Measured) -> tuple[str, ...]:
+    tally = measured.tally
+    few = f"fewer than {FEW}" if tally.n < FEW else ""
+    return (
+        name,
+        str(tally.n),
+        _rate(tally.precision),
+        _interval(measured.precision),
+        _rate(tally.recall),
+        _interval(measured.recall),
+        _rate(tally.f1),
+        _interval(measured.f1),
+        few,
+    )
+
+
+def card_of(figures: Calibration, grader: str) -> dict[str, object]:
+    """The accuracy card: one honest sentence for scorecards, and the figures behind it."""
+    return {
+        "line": _sentence(figures, grader),
+        "n": figures.sessions,
+        "grader": grader,
+        "criteria": {
+            criterion: {
+                "n": m.tally.n,
+                "precision": m.tally.precision,
+                "precision_95": m.precision,
+                "recall": m.tally.recall,
+                "recall_95": m.recall,
+                "f1": m.tally.f1,
+            }
+            for criterion, m in figures.criteria.items()
+        },
+    }
+
+
+def _sentence(figures: Calibration, grader: str) -> str:
+    overall, tally = figures.overall, figures.overall.tally
+    if tally.precision is None or tally.recall is None:
+        return f"The grader ({grader}) has been tried on {figures.sessions} transcripts with too few marks to tell."
+    return (
+        f"Measured on {figures.sessions} marked transcripts: of what this grader points out, "
+        f"{_rate(tally.precision)} was marked by people too (95 % interval {_interval(overall.precision)}); "
+        f"of the {tally.n} faults they marked, it finds {_rate(tally.recall)} ({_interval(overall.recall)}). "
+        f"The rest you have to judge yourself. Grader {grader}."
+    )
+
+
+def _rate(rate: float | None) -> str:
+    return "-" if rate is None else f"{100 * rate:.0f} %"
+
+
+def _interval(interval: Interval | None) -> str:
+    return "-" if interval is None else f"{100 * interval[0]:.0f} to {100 * interval[1]:.0f} %"
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InterchangeError(f"{file} cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,173 @@
+"""Transcripts from elsewhere, in and out: JSON Lines and CSV, one session at a time, whatever the file's size.
+
+Reading never stops at a mistake: each one comes out as a `Problem` with file and line, and costs its own session only.
+Nothing is corrected on the way in, so that a finding's quote is found again in the file it came from.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pydantic import ValidationError
+
+from simulator.core.scoring import Scorecard
+from simulator.core.transcript import Transcript, Turn
+from simulator.core.vocabulary import FocalArea, Phase, Speaker
+from simulator.interchange.foreign import BOM, ForeignSession, Mark, SaidElsewhere
+from simulator.interchange.sheet import csv_sessions
+from simulator.library import Library, LibraryError, Problem
+from simulator.ports import Case, Reader
+
+_LINE_BREAKERS = str.maketrans({c: f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"})
+"""Characters that JSON allows and that some readers of lines take for the end of one."""
+
+
+class InterchangeError(Exception):
+    """A file cannot be read or written at all. Names it and says why."""
+
+
+def read_sessions(file: Path) -> Iterator[ForeignSession | Problem]:
+    """Every session of a file, and every problem, in the order of the lines. `.csv` is CSV, all else JSON Lines.
+
+    Raises:
+        InterchangeError: the file cannot be opened.
+    """
+    read: Callable[[Path, BinaryIO], Iterator[tuple[int, ForeignSession] | Problem]]
+    read = csv_sessions if file.suffix.lower() == ".csv" else _json_sessions
+    first_seen: dict[str, int] = {}
+    try:
+        with file.open("rb") as opened:
+            for item in read(file, opened):
+                if isinstance(item, Problem):
+                    yield item
+                    continue
+                line, session = item
+                if session.id in first_seen:
+                    message = f"'{session.id}' is the id of the session in line {first_seen[session.id]} already"
+                    yield Problem(file, line, "id", message)
+                    continue
+                first_seen[session.id] = line
+                yield session
+    except OSError as error:
+        raise InterchangeError(f"{file} cannot be read: {error.strerror or error}") from error
+
+
+async def case_of(session: ForeignSession, reader: Reader, library: Library) -> Case:
+    """The session as a grader sees it: every trainee turn read, with the persona if the library has it."""
+    persona = library.personas.get(session.persona) if session.persona else None
+    turns: list[Turn] = []
+    for index, said in enumerate(session.turns):
+        reading = await reader.read(said.text, turns, persona) if said.speaker is Speaker.TRAINEE else None
+        turns.append(
+            Turn(index=index, speaker=said.speaker, text=said.text, in_role_as=said.in_role_as, reading=reading)
+        )
+    return Case(
+        turns=tuple(turns),
+        persona=persona,
+        focal_area=session.focal_area or (persona.primary_area if persona else None),
+        session_number=session.session,
+        sessions_planned=session.sessions_planned,
+        phase=phase_of(session.session, session.sessions_planned, library),
+    )
+
+
+def phase_of(number: int, planned: int, library: Library) -> Phase:
+    """The phase of a session. Courses of a length that the library lacks are cut as the written ones are."""
+    try:
+        return library.course(planned).phase(number)
+    except LibraryError:
+        if number <= 3:
+            return Phase.INITIAL
+        return Phase.ENDING if number > planned - planned // 4 else Phase.MIDDLE
+
+
+def interchange_line(transcript: Transcript, focal_area: FocalArea | None = None) -> str:
+    """One of our own sessions as a line of JSON, without the line end. Abandoned takes stay behind."""
+    opened = transcript.opened
+    return _line(
+        {
+            "id": opened.session_id,
+            "session": opened.session_number,
+            "sessions_planned": opened.sessions_planned,
+            "focal_area": focal_area,
+            "persona": opened.persona,
+            "turns": [{"speaker": t.speaker, "text": t.text, "in_role_as": t.in_role_as} for t in transcript.turns],
+        }
+    )
+
+
+def graded_line(scorecard: Scorecard) -> str:
+    """A graded session as a line of JSON, without the line end."""
+    card = scorecard.model_dump(mode="json")
+    kept = ("criterion", "turn", "quote", "severity", "confidence", "why", "better_line")
+    return _line(
+        {
+            "id": card["session_id"],
+            "engine": card["engine"],
+            "versions": card["versions"],
+            "findings": [{key: finding[key] for key in kept} for finding in card["findings"]],
+            "criteria": card["criteria"],
+            "headline": card["headline"],
+            "counts": card["counts"],
+        }
+    )
+
+
+def _line(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False).translate(_LINE_BREAKERS)
+
+
+# -- JSON Lines -------------------------------------------------------------------------------------
+
+
+def _json_sessions(file: Path, opened: BinaryIO) -> Iterator[tuple[int, ForeignSession] | Problem]:
+    for number, line in enumerate(opened, start=1):
+        text = line.removeprefix(BOM) if number == 1 else line
+        if not text.strip():
+            continue
+        try:
+            session = ForeignSession.model_validate_json(text)
+        except ValidationError as error:
+            yield from (Problem(file, number, *_complaint(e)) for e in error.errors(include_url=False))
+            continue
+        problems = [Problem(file, number, key, message) for key, message in _contradictions(session)]
+        yield from problems
+        if not problems:
+            yield number, session
+
+
+def _complaint(error: Any) -> tuple[str, str]:
+    """Key and message of one of pydantic's complaints, in words for whoever made the file."""
+    key = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "missing":
+        return key, "is missing"
+    if error["type"] == "json_invalid":
+        return "", f"is not JSON: {error['ctx']['error']}"
+    if error["type"] == "model_type":
+        return key, "must be an object in braces"
+    given = error.get("input")
+    shown = f" (found {given!r})" if isinstance(given, str | int | float) and len(str(given)) < 60 else ""
+    return key, f"{error['msg']}{shown}"
+
+
+def _contradictions(session: ForeignSession) -> Iterator[tuple[str, str]]:
+    if session.session > session.sessions_planned:
+        yield "session", f"is {session.session}, of {session.sessions_planned} planned"
+    for key in ("gold", "clean"):
+        for i, mark in enumerate(getattr(session, key)):
+            if mark.turn is not None and mark.turn >= len(session.turns):
+                yield f"{key}.{i}.turn", f"is {mark.turn}, and the last turn is {len(session.turns) - 1}"
+
+
+__all__ = [
+    "ForeignSession",
+    "InterchangeError",
+    "Mark",
+    "SaidElsewhere",
+    "case_of",
+    "graded_line",
+    "interchange_line",
+    "phase_of",
+    "read_sessions",
+]

@@ -1,0 +1,199 @@
+"""A real server in a process of its own and a real browser, for the tests of the pages. Nothing sleeps by the clock."""
+
+import asyncio
+import os
+import re
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.async_api import Page, Response, WebSocket, async_playwright, expect
+
+CHROMIUM = Path("/usr/bin/chromium")
+HAS_CHROMIUM = CHROMIUM.exists()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SERVE = "from simulator.settings import read_settings; from simulator.faces.web import serve; serve(read_settings())"
+PATIENCE = 20.0
+
+
+async def until(holds: Callable[[], Awaitable[bool]], what: str) -> None:
+    """Waits until it holds; fails when patience ends."""
+    end = asyncio.get_running_loop().time() + PATIENCE
+    while not await holds():
+        assert asyncio.get_running_loop().time() < end, f"{what} did not happen within {PATIENCE:.0f} s"
+        await asyncio.sleep(0.02)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Server:
+    """The simulator's server. Killed without a word, as a power cut would."""
+
+    data: Path
+    settings: dict[str, str]
+    port: int = field(default_factory=free_port)
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("IPT_", "CHAINLIT_"))}
+        env |= {"IPT_DATA_DIR": str(self.data), "IPT_PORT": str(self.port), "IPT_WORDS_PER_SECOND": "0"} | self.settings
+        with (self.data / "server.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", SERVE, cwd=self.data, env=env, stdout=log, stderr=log
+            )
+        await until(self._answers, "the server's first answer")
+
+    async def _answers(self) -> bool:
+        assert self.process is not None
+        assert self.process.returncode is None, (self.data / "server.log").read_text()
+        try:
+            async with httpx.AsyncClient() as client:
+                return (await client.get(f"{self.url}/healthz")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    async def kill(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+
+@asynccontextmanager
+async def served(data: Path, **settings: str) -> AsyncIterator[Server]:
+    """A server for as long as the test needs it."""
+    server = Server(data, settings)
+    try:
+        await server.start()
+        yield server
+    finally:
+        await server.kill()
+
+
+@dataclass
+class Traffic:
+    """Everything that went between page and server, and every address that was asked for."""
+
+    hosts: set[str] = field(default_factory=set)
+    texts: list[str] = field(default_factory=list)
+
+    reading: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def watch(self, page: Page) -> None:
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", self._socket)
+        page.on("response", self._answer)
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(("data:", "blob:")):
+            self.hosts.add(urlsplit(url).netloc)
+
+    def _socket(self, socket: WebSocket) -> None:
+        self._asked(socket.url)
+        socket.on("framesent", lambda frame: self.texts.append(str(frame)))
+        socket.on("framereceived", lambda frame: self.texts.append(str(frame)))
+
+    def _answer(self, response: Response) -> None:
+        if urlsplit(response.url).path.startswith(("/assets/", "/public/")):
+            return  # the same for everybody, and holds nothing of a session
+        task = asyncio.ensure_future(self._read(response))
+        self.reading.add(task)
+        task.add_done_callback(self.reading.discard)
+
+    async def _read(self, response: Response) -> None:
+        try:
+            self.texts.append(await response.text())
+        except Exception:  # a page that was left behind has no body any more
+            return
+
+    async def all_text(self) -> str:
+        """What was seen, as plain words."""
+        await asyncio.gather(*self.reading)
+        return words("\n".join(self.texts))
+
+
+def words(text: str) -> str:
+    """Only the words, so that escapes of JSON and Markdown do not hide any."""
+    return re.sub(r"[^a-z0-9]+", " ", re.sub(r"\\u[0-9a-f]{4}|\\n", " ", text.lower()))
+
+
+@asynccontextmanager
+async def opened(server: Server) -> AsyncIterator[tuple[Page, Traffic]]:
+    """A page of a fresh browser, watched."""
+    if not HAS_CHROMIUM:
+        pytest.fail("The browser tests need Chromium: install it with 'apt-get install chromium'.")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page(viewport={"width": 1280, "height": 850})
+        page.set_default_timeout(PATIENCE * 1000)
+        expect.set_options(timeout=PATIENCE * 1000)
+        traffic = Traffic()
+        traffic.watch(page)
+        try:
+            yield page, traffic
+        finally:
+            await browser.close()
+        assert traffic.hosts == {urlsplit(server.url).netloc}, f"the page asked other hosts: {traffic.hosts}"
+
+
+async def begin(page: Page, server: Server, client: str, button: str = "Begin the first session") -> str:
+    """From the first page into a session. Returns its id."""
+    await page.goto(server.url)
+    await page.locator(".ipt-card", has_text=client).click()
+    await page.evaluate("document.querySelector('#chat-input').dataset.old = true")
+    await page.get_by_role("button", name=button).click()
+    await page.wait_for_url("**/thread/*")
+    await page.locator(
+        "#chat-input:not([data-old])"
+    ).wait_for()  # the page builds its composer anew for the new address
+    return page.url.rsplit("/", 1)[1]
+
+
+async def say(page: Page, text: str) -> str:
+    """Says it and waits for the whole reply. Returns the reply as the page shows it."""
+    replies = page.locator(".ai-message:not(:has(.ipt-case))")
+    before = await replies.count()
+    await type_in(page, text)
+    await expect(replies).to_have_count(before + 1)
+    await expect(page.locator("#stop-button")).to_have_count(0)
+    await expect(replies.nth(before).get_by_role("button", name="End session")).to_be_visible()
+    return (await replies.nth(before).locator(".message-content").inner_text()).strip()
+
+
+async def type_in(page: Page, text: str) -> None:
+    await page.locator("#chat-input").click()
+    await page.keyboard.insert_text(text)
+    await page.keyboard.press("Enter")
+
+
+def bubbles(page: Page) -> "Callable[[], Awaitable[list[str]]]":
+    """What the trainee's bubbles say."""
+
+    async def read() -> list[str]:
+        found = page.locator("[data-step-type=user_message] .message-content")
+        return [text.strip() for text in await found.all_inner_texts()]
+
+    return read

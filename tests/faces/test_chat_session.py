@@ -1,0 +1,131 @@
+"""A session in the browser, from the first card to trying a turn again, and what it leaves on the wire."""
+
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from simulator.core.documents import Persona
+from simulator.logbook import Logbook, sqlite_url
+from simulator.session import Sessions
+from tests.faces.browser import begin, bubbles, opened, say, served, type_in, until, words
+
+TALK = (
+    "Hello Marek, I am glad you came. What has been hardest lately?",
+    "Who are the people in your life at the moment?",
+    "Tell me about your daughter. How close are you to her?",
+    "When did it begin, and what was going on for you then?",
+    "You should just get out more and join a club.",
+    "Don't worry, it will all be fine, time heals everything.",
+    "Have you had thoughts of killing yourself?",
+    "How has your sleep been?",
+    "You only feel like that because you never got over your mother.",
+    "We will meet sixteen times. What you describe is depression, an illness that can be treated.",
+)
+
+
+async def test_a_session_from_first_word_to_trying_a_turn_again(tmp_path: Path, marek: Persona) -> None:
+    async with served(tmp_path) as server, opened(server) as (page, traffic):
+        session_id = await begin(page, server, "Marek")
+        for text in TALK[:5]:
+            await say(page, text)
+        await expect(page.locator(".ipt-notes")).to_be_visible()
+        await expect(page.locator(".ipt-clock")).to_contain_text("5 turns")
+
+        await page.reload()
+        await expect(page.locator("[data-step-type=user_message]")).to_have_count(5)
+        assert await bubbles(page)() == list(TALK[:5])
+        for text in TALK[5:]:
+            await say(page, text)
+
+        somebody = page.locator(".ipt-person").first
+        await somebody.focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#about-person")).to_contain_text("Nobody asked yet")
+        name = (await page.locator("#about-person h3").inner_text()).split()[0]
+        assert name in {p.name.split()[0] for p in marek.people}
+
+        await page.get_by_role("button", name="End session").click()
+        point = page.locator("[data-finding=to_work_on]").first
+        quote = (await point.locator(".ipt-quote").inner_text()).strip("“”")
+        said = next(text for text in TALK if quote in text)
+        await expect(page.locator(".ipt-scorecard")).to_contain_text("not certification; not treatment")
+        await expect(page.locator("#thread-history")).to_contain_text("ended")
+        assert not await page.locator("#message-composer").is_visible()
+
+        await point.get_by_role("button", name="Try this turn again").click()
+        back = page.get_by_text(f"You are back before your turn {TALK.index(said) + 1}.")
+        await expect(back).to_be_visible()
+        await expect(page.locator(".ipt-scorecard")).to_have_count(0)
+        assert await bubbles(page)() == list(TALK[: TALK.index(said)])
+        await say(page, "What was that like for you?")
+        await page.reload()
+        await expect(page.locator("[data-step-type=user_message]")).to_have_count(TALK.index(said) + 1)
+        await check_nothing_leaked(tmp_path, session_id, await traffic.all_text(), marek)
+
+
+async def check_nothing_leaked(data: Path, session_id: str, seen: str, persona: Persona) -> None:
+    """No line of any fact that was not told, no word of the hidden detail, and nothing of the client's state."""
+    async with Logbook.at(sqlite_url(data / "sessions.db")) as logbook:
+        events, _ = await logbook.read(session_id)
+    told = words(" ".join(getattr(e.event, "text", "") for e in events if e.event.type == "client_said"))
+    assert told[:60] in seen or len(seen) > 1000, "the recording holds the session"
+    untold = [
+        line
+        for fact in persona.facts.values()
+        for line in (*fact.guarded, *fact.plain, *fact.open, fact.truth)
+        if len(line) > 25 and words(line) not in told
+    ]
+    assert len(untold) > 100
+    for line in (*untold, persona.formulation, persona.identity.background, persona.hidden.truth):
+        assert words(line) not in seen, f"the page was sent: {line}"
+    for word in persona.hidden.give_away:
+        assert f" {words(word).strip()} " not in seen, f"the page was sent '{word}'"
+    for word in ("openness", "alliance", "irritation", "persona hash", "reading", "started at"):
+        assert f" {word} " not in seen, f"the page was sent '{word}'"
+
+
+async def test_sigkill_in_mid_reply_loses_nothing(tmp_path: Path, sessions: Sessions) -> None:
+    async with served(tmp_path, IPT_WORDS_PER_SECOND="2") as server, opened(server) as (page, _):
+        session_id = await begin(page, server, "Marek")
+        await type_in(page, "Tell me about the people in your life, and what has been hardest.")
+        reply = page.locator(".ai-message:not(:has(.ipt-case)) .message-content")
+
+        async def speaking() -> bool:
+            return await reply.count() > 0 and len(await reply.inner_text()) > 1
+
+        await until(speaking, "the first word of the reply")
+        shown = (await reply.inner_text()).strip()
+        await server.kill()
+        await server.start()
+
+        await page.reload()
+        await expect(page.get_by_role("button", name="End session")).to_be_visible()
+        logged = (await sessions.load(session_id)).transcript
+        assert [t.text for t in logged.client_turns()] == [(await reply.inner_text()).strip()]
+        assert logged.turns[1].text.startswith(shown.rstrip())
+        assert await bubbles(page)() == [logged.turns[0].text]
+        await type_in(page, "Go on.")
+        await expect(reply).to_have_count(2)
+
+
+async def test_what_cannot_be_said_is_told_and_given_back(tmp_path: Path) -> None:
+    async with served(tmp_path) as server, opened(server) as (page, _):
+        await begin(page, server, "Marek", "Begin a later session (session 5 of 16)")
+        await type_in(page, "as Bob: Well?")
+        await expect(page.get_by_text("Nobody called 'Bob' has come up.")).to_be_visible()
+        await expect(page.get_by_text("Not said: as Bob: Well?")).to_be_visible()
+        await expect(page.locator("[data-step-type=user_message]")).to_have_count(0)
+
+        hostile = "<img src=http://example.com/a.png> ![x](http://example.com/b.png) **How** are you?"
+        await say(page, hostile)
+        assert await bubbles(page)() == [hostile]
+
+        await page.get_by_role("button", name="Take my last line back").click()
+        await expect(page.get_by_text("You are back before your turn 1.")).to_be_visible()
+        assert await bubbles(page)() == []
+        await expect(page.locator(".ai-message blockquote")).to_have_text(hostile)
+
+        await page.locator("#command-button").click()
+        await page.get_by_text("Ends the session and shows the scorecard").last.click()
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".ipt-scorecard")).to_contain_text("Not scored")
