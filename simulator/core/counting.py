@@ -65,7 +65,11 @@ def _longest_closed_run(turns: Sequence[Turn]) -> Run:
 
 
 def _start_of_run(turns: Sequence[Turn], length: int) -> int:
-    return [t for t in turns if t.speaker is Speaker.TRAINEE][-length].index
+    trainee = [t for t in turns if t.speaker is Speaker.TRAINEE]
+    while length > 0:
+        last = trainee.pop()
+        length -= max(1, last.reading.questions if last.reading else 0)
+    return last.index
 
 
 def _people_asked(readings: Iterable[tuple[int, Reading]]) -> tuple[PersonLearnt, ...]:

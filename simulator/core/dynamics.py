@@ -17,6 +17,7 @@ SESSION_CAP = 35
 """Openness moves at most this far from where the session began."""
 TURN_GAIN_CAP = 8
 TURN_LOSS_CAP = 12
+PILED_UP = 2
 INTERROGATION_FROM = 6
 """Closed questions in a row without warmth from which it is an interrogation (clinical note 2.2, row 7)."""
 PAST_TURNS_ALLOWED = 2
@@ -178,21 +179,25 @@ def was_understood(turns: Sequence[Turn]) -> bool:
 
 
 def closed_run(reading: Reading, turns: Sequence[Turn]) -> int:
-    """How many bare closed questions in a row this turn makes. Warmth, risk and open questions end a run."""
+    """How many bare closed questions in a row this turn makes. Warmth, risk and open questions end a run.
+
+    A turn that piles up questions is bare even if one of them is open: there was no room to answer it.
+    """
 
     def bare(r: Reading | None) -> bool:
         return (
             r is not None
             and r.does(Act.CLOSED_QUESTION)
-            and not r.does(Act.OPEN_QUESTION, Act.RISK_DIRECT, Act.EXACT_WORDS, *_WARM)
+            and (r.questions >= PILED_UP or not r.does(Act.OPEN_QUESTION))
+            and not r.does(Act.RISK_DIRECT, Act.EXACT_WORDS, *_WARM)
             and not r.about(Topic.SUICIDE, Topic.RISK_PLAN, Topic.RISK_MEANS, Topic.RISK_INTENT, Topic.RISK_HISTORY)
         )
 
     run = 0
     for r in [reading, *(t.reading for t in reversed(_trainee(turns)))]:
-        if not bare(r):
+        if r is None or not bare(r):
             break
-        run += 1
+        run += max(1, r.questions)
     return run
 
 

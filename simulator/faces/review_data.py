@@ -137,10 +137,14 @@ def _levels(card: Scorecard, rubric: Rubric) -> list[dict[str, Any]]:
                 "kind": criterion.kind,
                 "level": score.level,
                 "severity": score.severity,
-                "note": score.note or "; ".join(f"not seen: {texts.get(m, m)}" for m in score.missing),
+                "note": score.note or _not_seen([texts.get(m, m) for m in score.missing]),
             }
         )
     return rows
+
+
+def _not_seen(texts: Sequence[str]) -> str:
+    return f"Not seen: {' '.join(texts)}" if texts else ""
 
 
 def counted(counts: Counts, session_number: int) -> list[Fact]:
@@ -150,7 +154,7 @@ def counted(counts: Counts, session_number: int) -> list[Fact]:
     facts = [
         Fact("People heard of", f"{heard} of {counts.people_existing}; {counts.people_elicited} because asked about"),
         Fact(
-            "Known about them",
+            "Told about them",
             f"{counts.attributes_elicited} of {counts.attributes_existing} asked out, "
             f"{counts.attributes_volunteered} came unasked",
         ),

@@ -184,8 +184,8 @@ class Talk:
         return True
 
     async def _quit(self, _rest: str) -> bool:
-        command = f"ipt-sim practise {self._session.persona.id} --resume {self._session.id[:SHORT_ID]}"
-        write(self._out, f"The session stays open, complete up to here. Go on with: {command}", style="dim")
+        write(self._out, "The session stays open, complete up to here. Go on with:", style="dim")
+        self._out.print(f"  ipt-sim practise {self._session.persona.id} --resume {self._session.id[:SHORT_ID]}")
         return False
 
     def _found(self) -> Sequence[KnownPerson]:

@@ -10,7 +10,7 @@ _PAIN = re.compile(
     r"|grie\w+|mourn\w*|unfair|can't forgive|never forgive|can't look at|lost|losing|died|dead|dying|funeral|can't (?:bear|stand|do|go on|cope|stop)|couldn't (?:bear|stand|cope|stop)|unbearable|heavy|broken"
     r"|fail\w*|let (?:her|him|them|everyone|you) down|burden|invisible|nobody|no one|pointless|no point|too much|trapped|stuck|exhaust\w+|awful"
     r"|terrible|horrible|worst|sad\w*|low|regret\w*|blame\w*|betray\w*|reject\w*|unwanted|ugly|sick (?:of|with)|wish i|should have|shouldn't have"
-    r"|traitor|livid|reliev\w+|relief|disgust\w*|jealous\w*|bitter\w*|humiliat\w*|pathetic|stupid|weak|sorry for myself|didn't sleep|shak(?:e|ing|es))\b"
+    r"|traitor|fraud|collapsed|stroke|cancer|missing (?:him|her|them|my)|never stop|emptied|nothing left|small(?:er)? and smaller|livid|reliev\w+|relief|disgust\w*|jealous\w*|bitter\w*|humiliat\w*|pathetic|stupid|weak|sorry for myself|didn't sleep|shak(?:e|ing|es))\b"
 )
 _STOP = frozenset(
     [

@@ -94,6 +94,8 @@ class EmbeddedReader:
                 continue
             if act not in _RULES_ONLY and act not in found:
                 found[act] = round(probability * rules.doubt(said, act), 3)
+        for act, likelihood in rules.likely_acts(said).items():
+            found[act] = max(found.get(act, 0.0), likelihood)
         if rules.asks_since_last_time(said):
             found[Act.MOOD_CHECK] = 1.0
         if found.get(Act.VALIDATION, 0) > found.get(Act.MINIMISING, 1):
@@ -106,7 +108,7 @@ class EmbeddedReader:
 
     def strength(self, sentence: str, act: Act) -> float:
         """How strongly a sentence shows an act: rules count full, else the model's probability."""
-        if act in rules.certain_acts(sentence):
+        if act in rules.certain_acts(sentence) or act in rules.likely_acts(sentence):
             return 1.0
         return self._model.probabilities(unquoted(sentence)).get(f"act:{act}", 0.0)
 

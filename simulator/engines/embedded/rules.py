@@ -303,6 +303,30 @@ _ADVICE = re.compile(
     r"|\bwhy don't you (?!like|want|feel|know|think|believe|see)\w+|\bif i were you\b|\bmy advice\b|\bi(?:'d| would) (?:advise|recommend|suggest)\b(?!(?: that)? (?:we|i)\b)"
     r"|\bhave you (?:tried|thought (?:of|about)|considered) (?:just |simply )?\w+ing\b"
 )
+_DO_THIS = re.compile(
+    r"^(?:(?:just|so|then|right|well|and|please|next time|this week)[, ]+)*(?:go (?!on|back to (?:that|what|when|the))|ask (?!me)|tell (?!me)|call (?!it)|ring|write (?:to|him|her|them)|join|try (?!to (?:say|remember|describe|put))"
+    r"|stop|give (?!me)|book|ignore|keep (?!going|talking)|make (?:a|sure|up)|leave (?!it)|talk to|speak to|don't (?:worry|let|think|blame|be)|get (?:out|up|a|some|yourself))\b[^?]*$"
+)
+_LIKELY: dict[Act, tuple[re.Pattern[str], float]] = {
+    Act.REASSURANCE: (
+        re.compile(
+            r"\b(?:could(?:n't| not) have (?:known|done|seen|stopped)|no(?:body| one) could have|(?:it )?(?:wasn't|isn't|is not|was not) your fault|(?:not|never) your fault"
+            r"|time (?:really )?(?:does )?heals?|give it (?:some )?time|(?:you'll|you will|it'll|it will|things will|they'll|he'll|she'll|everything will|it's going to|you're going to)"
+            r" (?:\w+ ){0,2}(?:be (?:fine|ok|okay|all right|alright|better)|get (?:better|easier|through|over)|work out|pass|come (?:right|round)|sort itself)|at least (?:you|he|she|they|it|there|that)"
+            r"|look on the bright side|you did (?:everything|all|your best|the best)|don't (?:worry|be so hard|blame yourself|feel (?:guilty|bad)|torture)|mustn't (?:torture|blame|feel|think)"
+            r"|no need to (?:worry|feel)|there's (?:no|nothing to) (?:feel|be) (?:guilty|ashamed)|didn't cause|plenty (?:of|more)|better place|would(?:n't| not) want you to)\b"
+        ),
+        0.8,
+    ),
+    Act.INTERPRETATION: (
+        re.compile(
+            r"\b(?:deep down,? you|underneath,? (?:i (?:do )?think )?you|part of you (?:doesn't|does not|wants|likes|enjoys|needs) (?!both)\w+|that's why you|(?:really|actually) (?:angry|afraid|scared|jealous|furious) (?:with|at|of|that)"
+            r"|the real reason|(?:is|was) (?:how|your way) (?:you|of)|you(?:'ve)? learn(?:t|ed) (?:as|that you)|you (?:push|keep|shut) (?:\w+ ){1,3}(?:away|out|at a distance)|because you(?:'re| are) (?:afraid|scared|angry|jealous|terrified)"
+            r"|to (?:punish|avoid|protect yourself from|control) (?:her|him|them|yourself|\w+ing)|you (?:want|need) to be (?:the|a) (?:victim|martyr|abandoned|needed|rejected)|you're (?:really|still) (?:angry|grieving|looking|punishing|avoiding))\b"
+        ),
+        0.75,
+    ),
+}
 _SUPPORTED_BY: dict[Act, re.Pattern[str]] = {
     Act.LABEL: re.compile(
         rf"\b{_SOMEBODY_IS}\b[^.?!]{{0,30}}\b(?:a|an|the|just|such|type|kind|sort|person|{_LABEL_WORDS})\b|{_LABEL_WORDS}|\bpersonality\b"
@@ -387,6 +411,15 @@ def certain_acts(text: str) -> set[Act]:
     if _REPAIR.search(own) and not _SORRY_FOR.search(own):
         found.add(Act.REPAIR)
     return found | question_forms(plain)
+
+
+def likely_acts(text: str) -> dict[Act, float]:
+    """Acts that a turn of phrase makes likely, with how likely. Quoted words are somebody else's."""
+    own = normal(unquoted(text))
+    found = {act: p for act, (pattern, p) in _LIKELY.items() if pattern.search(own)}
+    if any(_DO_THIS.match(sentence) for sentence in sentences(own)):
+        found[Act.ADVICE] = 0.75
+    return found
 
 
 def question_forms(text: str) -> set[Act]:

@@ -142,7 +142,9 @@ class Room:
 
     async def tell(self, text: str) -> None:
         """A sentence from the simulator, in Markdown."""
-        await cl.Message(author=HOUSE, content=text, metadata=house_metadata()).send()
+        message = cl.Message(author=HOUSE, content=text, metadata=house_metadata())
+        message.parent_id = None  # it stands by itself: what it answers may just have been taken off the page
+        await message.send()
 
     async def speak(self, session: Session, text: str, in_role_as: str | None) -> None:
         """Says it to the client and shows the reply word by word. All of it is in the log before the first word."""

@@ -22,8 +22,19 @@ MEETINGS_BEFORE_JUDGING_OMISSIONS = 6
 """Trainee turns below which nothing that was left out is held against a session: it has hardly begun."""
 PEOPLE_BEFORE_ADVICE = 4
 PAST_RUN = 4
+SEGMENT = 3
+"""Trainee turns within which two cognitive lines make a segment."""
+HALF_SURE = 0.35
+"""Probability from which a neighbouring turn supports one that is sure."""
 PAST_SHARE = 0.15
 
+_STILL_BACK_THEN = re.compile(
+    r"\b(?:memor\w+|remember|(?:at|from|of|in) that (?:time|house|room|age)|back then|as a (?:child|boy|girl|kid)|little (?:child|boy|girl)|earl(?:y|ier|iest)"
+    r"|scene|further back|at home,? (?:then|could|did)|for the first time|your (?:mother|father|parents)(?:'s)? (?:was|were|did|had)|learn(?:ed|t)? about)\b"
+)
+_NOW = re.compile(
+    r"\b(?:now(?:adays)?|these days|today|this (?:week|month|year|autumn|winter|spring|summer)|at the moment|lately|last (?:week|night|month)|currently|present)\b"
+)
 _TENTATIVE = re.compile(
     r"\b(?:i wonder|i'm wondering|might|could it be|could that|may be|maybe|perhaps|possibly|does that (?:fit|sound|make)|is that (?:right|how|fair)"
     r"|am i (?:right|wrong|close)|have i got|correct me|tell me if i|i could be wrong|or is it|or not|seems? to me|it sounds)\b"
@@ -98,7 +109,7 @@ def skip_inventory_to_advice(scene: Scene, criterion: Criterion) -> Observation:
     fourth: Quote | None = None
     for turn in scene.trainee:
         reading = scene.reading(turn)
-        relational = bool(reading.people) or reading.about(*(Topic(a.value) for a in Attribute))
+        relational = bool(reading.people or _somebody(turn)) or _SHE_OR_HE.search(normal(turn.text)) is not None
         if reading.does(Act.ADVICE) and relational and len(asked) < PEOPLE_BEFORE_ADVICE and not scene.in_risk(turn):
             found.append(scene.violation(criterion, turn, reading.acts[Act.ADVICE] * 0.95, Act.ADVICE))
         if reading.does(Act.OPEN_QUESTION, Act.CLOSED_QUESTION):
@@ -115,6 +126,7 @@ def skip_inventory_to_advice(scene: Scene, criterion: Criterion) -> Observation:
     )
 
 
+_SHE_OR_HE = re.compile(r"\b(?:she|he|her|him|them|they|people|someone|club|group)\b")
 _SOMEBODY = re.compile(
     r"\byour (mother|mum|mom|father|dad|sister|brother|wife|husband|partner|son|daughter|friend|boss|manager|neighbour|colleague|aunt"
     r"|uncle|cousin|grandmother|grandfather|parents|family|friends|children|kids|girlfriend|boyfriend|ex|flatmate|roommate|stepmother|stepfather)s?\b"
@@ -196,11 +208,14 @@ def minimise_depression(scene: Scene, criterion: Criterion) -> Observation:
 
 def past_excavation(scene: Scene, criterion: Criterion) -> Observation:
     """More than three turns running, or 15 % of a session, on the causes in the past. A brief history is fine."""
-    digging = [t for t in scene.doing(Act.PAST_QUESTION)]
+    digging = list(scene.doing(Act.PAST_QUESTION))
     run: list[Turn] = []
     longest: list[Turn] = []
     for turn in scene.trainee:
-        run = [*run, turn] if scene.reading(turn).does(Act.PAST_QUESTION) else []
+        plain = normal(turn.text)
+        there = scene.reading(turn).does(Act.PAST_QUESTION) or _STILL_BACK_THEN.search(plain) is not None
+        follows = bool(run) and "?" in plain  # a question that does not come back to now is still back then
+        run = [*run, turn] if (there or follows) and not _NOW.search(plain) else []
         longest = max(longest, run, key=len)
     found: list[Violation] = []
     if len(longest) >= PAST_RUN:
@@ -221,11 +236,12 @@ def cbt_drift(scene: Scene, criterion: Criterion) -> Observation:
     """Beliefs made the target over a segment. One stray question is only worth a look."""
     turns = list(scene.doing(Act.COGNITIVE))
     order = {t.index: i for i, t in enumerate(scene.trainee)}
-    pairs = [(a, b) for a, b in zip(turns, turns[1:], strict=False) if order[b.index] - order[a.index] <= 3]
-    if pairs:
-        second = pairs[0][1]
-        found = [scene.violation(criterion, second, scene.reading(second).acts[Act.COGNITIVE], Act.COGNITIVE)]
-    else:
+    found: list[Violation] = []
+    for turn in turns:
+        near = [t for t in scene.trainee if 0 < order[turn.index] - order[t.index] <= SEGMENT]
+        if any(scene.reader.strength(t.text, Act.COGNITIVE) >= HALF_SURE for t in near):
+            found.append(scene.violation(criterion, turn, scene.reading(turn).acts[Act.COGNITIVE], Act.COGNITIVE))
+    if not found:
         found = [scene.violation(criterion, t, 0.5, Act.COGNITIVE) for t in turns[:1]]
     back = next(
         (scene.quote(t) for t in scene.trainee if turns and t.index > turns[-1].index and _is_now(scene, t)), None
@@ -238,9 +254,12 @@ def cbt_drift(scene: Scene, criterion: Criterion) -> Observation:
 def inventory_as_interrogation(scene: Scene, criterion: Criterion) -> Observation:
     """Six bare closed questions in a row. Risk questions and anything warm break the run."""
     found: list[Violation] = []
+    reached = False
     for turn in scene.trainee:
-        if closed_run(scene.reading(turn), scene.before(turn)) == INTERROGATION_FROM:
+        over = closed_run(scene.reading(turn), scene.before(turn)) >= INTERROGATION_FROM
+        if over and not reached:
             found.append(scene.violation(criterion, turn, 0.85, Act.CLOSED_QUESTION))
+        reached = over
     asked = [t for t in scene.trainee if scene.reading(t).people or scene.reading(t).about(Topic.PEOPLE, Topic.PERSON)]
     warm = next(
         (
