@@ -74,7 +74,7 @@ async def grade_case(
         versions={**engine.versions, "rubric": rubric.version},
         headline=headline_of(scores, applying, trainee_turns),
         to_work_on=points_to_work_on(found),
-        went_well=tuple(_strengths(applying, scores, case.turns))[:WENT_WELL_SHOWN],
+        went_well=tuple(_strengths(applying, scores, case.turns, {f.turn for f in violations}))[:WENT_WELL_SHOWN],
         worth_a_look=tuple(f for f in violations if f.confidence < SHOWN_FROM)[:LOOK_SHOWN],
         findings=found,
         criteria=scores,
@@ -103,15 +103,19 @@ def _violations(criterion: Criterion, seen: Observation, case: Case) -> list[Fin
 
 
 def _strengths(
-    criteria: Sequence[Criterion], scores: dict[str, CriterionScore], turns: Sequence[Turn]
+    criteria: Sequence[Criterion], scores: dict[str, CriterionScore], turns: Sequence[Turn], doubtful: set[int]
 ) -> list[Finding]:
-    """What was done and can be quoted: techniques shown best first, never a strength for merely not harming."""
+    """What was done and can be quoted, best first. Never for merely not harming, never a turn that is in doubt itself."""
     found: list[tuple[int, Finding]] = []
     for criterion in criteria:
         score = scores[criterion.id]
         if criterion.kind != "technique" or not isinstance(score.level, int) or score.level < 2 or not score.components:
             continue
-        shown = [name for name in (c.id for c in (*criterion.advanced, *criterion.basic)) if name in score.components]
+        shown = [
+            name
+            for name in (c.id for c in (*criterion.advanced, *criterion.basic))
+            if name in score.components and score.components[name].turn not in doubtful
+        ]
         quote = next((score.components[n] for n in shown if _is_trainees(score.components[n].turn, turns)), None)
         if quote is None:
             continue

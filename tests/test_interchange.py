@@ -203,8 +203,7 @@ async def test_a_graded_line_has_the_keys_that_were_agreed(engine: Engine, libra
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     said=st.lists(
-        st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=60)
-        | st.sampled_from(["a\u2028b", 'quo"te', "tab\tand\nline", "\x85"]),
+        st.text(max_size=60) | st.sampled_from(["a\u2028b", 'quo"te', "tab\tand\nline", "\x85"]),
         max_size=3,
     )
 )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from simulator.core.disclosure import lines_up_to
+from simulator.core.disclosure import fresh_lines, lines_up_to
 from simulator.core.documents import Persona
-from simulator.core.events import ClientState, Plan, Reaction
+from simulator.core.events import ClientState, Disclosure, Plan, Reaction
 from simulator.core.reading import Frozen
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Candour, ReactionKind, Situation, Speaker
@@ -15,7 +15,7 @@ _TURNS_REMEMBERED = 12
 
 
 class Permitted(Frozen):
-    """One fact that may be told now. Lines are best first: the present candour, then lower ones."""
+    """One fact that may be told now, and the lines of it that have not been said: the most open that may be."""
 
     fact: str
     candour: Candour
@@ -58,6 +58,7 @@ def brief_for(
     persona: Persona, plan: Plan, state: ClientState, turns: Sequence[Turn], said: str, in_role_as: str | None = None
 ) -> Brief:
     """The brief for this plan. `turns` are those before the trainee's present one."""
+    heard = "\n".join(t.text for t in turns if t.speaker is Speaker.CLIENT)
     reactions: dict[ReactionKind, tuple[str, ...]] = (
         persona.reactions.get(plan.reaction.trigger, {}) if plan.reaction else {}
     )
@@ -78,11 +79,17 @@ def brief_for(
         situation=plan.situation,
         situation_lines=persona.situations.get(plan.situation, ()) if plan.situation else (),
         permitted=tuple(
-            Permitted(fact=d.fact, candour=d.candour, lines=lines_up_to(persona, d.fact, d.candour))
-            for d in plan.disclosures
+            Permitted(fact=d.fact, candour=d.candour, lines=_lines(persona, d, state, heard)) for d in plan.disclosures
         ),
         gestures=persona.voice.gestures,
         shorts=persona.voice.shorts,
         recent=tuple(Spoken(speaker=t.speaker, text=t.text) for t in turns[-_TURNS_REMEMBERED:]),
         heard=tuple(t.text for t in turns if t.speaker is Speaker.CLIENT),
     )
+
+
+def _lines(persona: Persona, disclosure: Disclosure, state: ClientState, heard: str) -> tuple[str, ...]:
+    """Scripts are given whole, for they may have to be said again; of a fact, what is still fresh."""
+    if disclosure.fact.startswith("risk."):
+        return lines_up_to(persona, disclosure.fact, disclosure.candour)
+    return fresh_lines(persona, disclosure.fact, disclosure.candour, state.told.get(disclosure.fact), heard)

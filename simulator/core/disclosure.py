@@ -7,7 +7,7 @@ and no trick can get it out of an engine.
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from simulator.core.documents import HomeworkOutcome, Persona
+from simulator.core.documents import HomeworkOutcome, LifeFact, Persona
 from simulator.core.dynamics import EFFECTS, HURTS
 from simulator.core.events import ClientState, Disclosure, Plan, Reaction
 from simulator.core.reading import Reading
@@ -99,7 +99,7 @@ class Mind:
 
     def can_say_more(self, address: str) -> bool:
         """Whether some line of the fact, in the present candour or a lower one, has not been said yet."""
-        return any(line not in self._heard for line in lines_up_to(self.persona, address, self.candour))
+        return bool(fresh_lines(self.persona, address, self.candour, self.state.told.get(address), self._heard))
 
     def may_be_pressed(self, address: str) -> bool:
         """Whether a guarded answer was given and the fact is harmless: asked again, the client says it plainly."""
@@ -124,9 +124,7 @@ class Mind:
     def next_detail(self) -> str | None:
         """What comes next on the subject under discussion, if anything may."""
         thread = self.thread()
-        candidates: list[str] = []
-        if thread is not None:
-            candidates += self._along(thread)
+        candidates = list(self._along(thread)) if thread not in (None, "hidden") else []
         return next((a for a in candidates if not self.is_locked(a) and self._is_news(a)), None)
 
     def _along(self, thread: str) -> Iterator[str]:
@@ -140,15 +138,19 @@ class Mind:
             wanted = [Attribute(t.value) for t in self.reading.topics if t.value in _ATTRIBUTES]
             rest = [a for a in Attribute if a not in wanted]
             yield from (f"{owner}.{a}" for a in [*wanted, *rest])
-            yield from (f"life.{f.id}" for f in self.persona.life if owner in f.people)
+            yield from (f"life.{f.id}" for f in self._stories() if owner in f.people)
         fact = next((f for f in self.persona.life if f"life.{f.id}" == thread), None)
         if fact is not None:
-            yield from (f"life.{f.id}" for f in self.persona.life if f.topic is fact.topic)
-            yield from (f"life.{f.id}" for f in self.persona.life if set(f.people) & set(fact.people))
+            yield from (f"life.{f.id}" for f in self._stories() if f.topic is fact.topic)
+            yield from (f"life.{f.id}" for f in self._stories() if set(f.people) & set(fact.people))
         if owner == "timeline":
             yield from (f"timeline.{p.id}" for p in self.persona.timeline)
         if owner == "symptom":
             yield from self._symptoms()
+
+    def _stories(self) -> Iterator[LifeFact]:
+        """Life facts that may come up by themselves; small particulars (age, pets) are told only when asked for."""
+        return (f for f in self.persona.life if f.topic is not Topic.PHYSICAL_HEALTH)
 
     def _incident_in_order(self) -> Iterator[str]:
         if "incident.gist" not in self.state.told:
@@ -188,6 +190,9 @@ class Mind:
             about_other = self.reading.people and self.persona.incident.with_ not in self.reading.people
             if words and not about_other:
                 return words[:1]
+        if self.reading.does(Act.MOOD_CHECK) and not self.reading.asks:
+            recent = [f"life.{f.id}" for f in self.persona.life if f.topic is Topic.RECENT_EVENT]
+            return [*(a for a in recent if self._is_news(a)), "symptom.mood"]
         if self.reading.asks:
             return [a for asked in self.reading.asks for a in self._beyond_the_introduction(asked)]
         return list(self._group())
@@ -224,7 +229,9 @@ class Mind:
             topics = set(self.reading.topics)
             if Topic.FEELINGS in topics and (detail := self.next_detail()):
                 yield detail  # 'how does that make you feel' stays with what was just told
-            mine = [f"life.{f.id}" for f in self.persona.life if f.topic in topics]
+            mine = [f"life.{f.id}" for f in self._stories() if f.topic in topics]
+            if not self.reading.does(Act.OPEN_QUESTION, Act.MOOD_CHECK):
+                mine = []  # a closed question asks for one thing, and no neighbour of it will do
             yield from (a for a in sorted(mine, key=lambda a: a in self.state.told) if not self.is_locked(a))
             if Topic.FEELINGS in topics:
                 yield "symptom.mood"
@@ -260,7 +267,7 @@ def _scripted(mind: Mind) -> Plan | None:
         name = follow_up if follow_up and asked_before else "direct"
     elif any(t in _RISK_FOLLOW_UPS for t in reading.topics):
         name = next(_RISK_FOLLOW_UPS[t] for t in reading.topics if t in _RISK_FOLLOW_UPS)
-    elif reading.does(Act.RISK_INDIRECT) and not (reading.asks and "risk.direct" in mind.state.told):
+    elif reading.does(Act.RISK_INDIRECT) and not reading.asks:
         name = "euphemism"
     else:
         return None
@@ -284,7 +291,8 @@ def _out_of_the_ordinary(mind: Mind) -> Plan | None:
         situation = Situation.GOODBYE
     if situation is None:
         return None
-    if situation is Situation.SILENCE and mind.candour is Candour.OPEN and reading.after_pain:
+    may_go_on = mind.candour is not Candour.GUARDED and mind.random.random() < mind.state.openness / 100
+    if situation is Situation.SILENCE and reading.after_pain and may_go_on:
         detail = mind.next_detail()  # a silence after feeling, held by a trainee who is trusted, brings the next thing
         if detail:
             return Plan(candour=mind.candour, disclosures=_told(mind, detail, elicited=False))
@@ -330,6 +338,8 @@ def _asked_for_more_than_a_fact(mind: Mind) -> Plan | None:
     reading = mind.reading
     if not mind.is_locked("hidden") and _points_at_hidden(mind):
         return Plan(candour=mind.candour, disclosures=_told(mind, "hidden", elicited=True))
+    if reading.does(Act.ROLE_PLAY):
+        return Plan(candour=mind.candour, situation=Situation.ROLE_PLAY, reaction=None)
     if reading.does(Act.TENTATIVE_LINK) and mind.persona.reactions.get(Trigger.GROUNDED_LINK):
         return _takes_the_link(mind)
     if reading.does(Act.TASK_SETTING, Act.SMALL_STEP) and not reading.asks:
@@ -345,7 +355,7 @@ def _tell(mind: Mind) -> Plan:
     asked = mind.asked()
     tellable = [a for a in asked if not mind.is_locked(a) and mind.can_say_more(a)]
     if tellable:
-        two = mind.reading.questions >= 2 or mind.reading.about(Topic.PEOPLE) or _both_symptoms(tellable)
+        two = mind.reading.questions >= 2 or _of_one_kind(tellable)
         return Plan(
             candour=mind.candour,
             reaction=_good_reaction(mind),
@@ -371,15 +381,20 @@ def _points_at_hidden(mind: Mind) -> bool:
         return False
     if "hidden" in _just_told(mind):
         return mind.reading.picks_up and mind.reading.does(*_STAYING)
-    asked = mind.reading.asks[:1]
-    ways = mind.persona.hidden.ways
+    if mind.reading.does(*_LEADS_ELSEWHERE):
+        return False
+    asked = [a for a in mind.reading.asks[:1] if a in mind.state.told]  # the plain answer comes first
+    sure = {act for act, confidence in mind.reading.acts.items() if confidence >= SURE_OF_A_WAY}
     return any(
-        asked[0] in way.asks if way.asks and asked else way.acts and mind.reading.does(*way.acts) for way in ways
+        bool(asked) and asked[0] in way.asks if way.asks else bool(sure & set(way.acts))
+        for way in mind.persona.hidden.ways
     )
 
 
-def _both_symptoms(addresses: Sequence[str]) -> bool:
-    return len(addresses) > 1 and all(a.startswith("symptom.") for a in addresses[:2])
+def _of_one_kind(addresses: Sequence[str]) -> bool:
+    """Two symptoms asked for in one breath, or people from the group of all: both are told."""
+    pair = addresses[:2]
+    return all(a.startswith("symptom.") for a in pair) or all(a.endswith(".introduction") for a in pair)
 
 
 def _takes_the_link(mind: Mind) -> Plan:
@@ -394,6 +409,8 @@ def _takes_the_link(mind: Mind) -> Plan:
     )
 
 
+SURE_OF_A_WAY = 0.85
+_LEADS_ELSEWHERE = (Act.TASK_SETTING, Act.ROLE_PLAY, Act.TENTATIVE_LINK, Act.SUMMARY, Act.ADVICE, Act.REASSURANCE)
 _STAYING = (Act.AFFECT_REFLECTION, Act.REFLECTION, Act.MIXED_FEELINGS, Act.OPEN_QUESTION)
 
 
@@ -415,8 +432,9 @@ def _vague_question(mind: Mind) -> Plan:
         if mind.reading.does(*acts):
             return Plan(candour=mind.candour, situation=situation)
     if mind.reading.does(Act.OPEN_QUESTION):
+        first = mind.state.homework is None  # why they came is no answer in a later session
         starts = (f"life.{mind.persona.life[0].id}", "symptom.mood", "timeline." + mind.persona.timeline[-1].id)
-        start = next((a for a in starts if not mind.is_locked(a) and mind.can_say_more(a)), None)
+        start = next((a for a in starts[0 if first else 1 :] if not mind.is_locked(a) and mind.can_say_more(a)), None)
         if start is not None:
             return Plan(candour=mind.candour, disclosures=_told(mind, start, elicited=False))
     return Plan(candour=mind.candour, situation=Situation.UNKNOWN)
@@ -466,6 +484,27 @@ def _good_reaction(mind: Mind) -> Reaction | None:
         return None
     weights = [1.0 if k is ReactionKind.CORRECT else 3.0 for k in kinds]
     return Reaction(trigger=trigger, kind=mind.random.choices(kinds, weights=weights)[0])
+
+
+def fresh_lines(persona: Persona, address: str, candour: Candour, told: Candour | None, heard: str) -> tuple[str, ...]:
+    """What may be said of a fact now and has not been: the most open tier with anything left.
+
+    A fact once told openly is never told guardedly again.
+    """
+    for tier in _tiers(persona, address, candour, told):
+        unsaid = tuple(line for line in tier if line not in heard)
+        if unsaid:
+            return unsaid
+    return ()
+
+
+def _tiers(persona: Persona, address: str, candour: Candour, told: Candour | None) -> Iterator[tuple[str, ...]]:
+    if address == "hidden" or address not in persona.facts:
+        yield lines_up_to(persona, address, candour)
+        return
+    lowest = _ORDER.index(told) if told is not None else 0
+    for tier in reversed(_ORDER[lowest : _ORDER.index(candour) + 1]):
+        yield persona.facts[address].lines(tier)
 
 
 def lines_up_to(persona: Persona, address: str, candour: Candour) -> tuple[str, ...]:

@@ -119,9 +119,15 @@ def _goods(reading: Reading, turns: Sequence[Turn]) -> list[Trigger]:
         found.append(Trigger.SPECIFIC_REFLECTION)
     elif reading.does(*_WARM):
         found.append(Trigger.EMPATHIC_LINE)
-    if reading.does(Act.OPEN_QUESTION) and (reading.people or reading.picks_up):
+    if reading.does(Act.OPEN_QUESTION) and (reading.picks_up or _first_asked(reading, turns)):
         found.append(Trigger.OPEN_QUESTION_PERSON)
     return found
+
+
+def _first_asked(reading: Reading, turns: Sequence[Turn]) -> bool:
+    """Whether an open question is put about somebody for the first time: each person is worth it once."""
+    before = {p for t in turns if t.reading is not None and t.reading.does(Act.OPEN_QUESTION) for p in t.reading.people}
+    return bool(set(reading.people) - before)
 
 
 def shift(persona: Persona, state: ClientState, triggers: Sequence[Trigger], turns: Sequence[Turn]) -> StateShifted:

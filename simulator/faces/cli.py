@@ -42,7 +42,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
     except KeyboardInterrupt:
-        typer.echo("\nStopped. Everything said is in the log.")
+        typer.echo("\nStopped. Everything said is in the log; `ipt-sim sessions` lists it.")
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -123,8 +123,8 @@ def _line(data: dict[str, Any]) -> str:
 
 def _json_sessions(file: Path, opened: BinaryIO) -> Iterator[tuple[int, ForeignSession] | Problem]:
     for number, line in enumerate(opened, start=1):
-        text = line.removeprefix(BOM) if number == 1 else line
-        if not text.strip():
+        text = (line.removeprefix(BOM) if number == 1 else line).strip()
+        if not text:
             continue
         try:
             session = ForeignSession.model_validate_json(text)
@@ -143,7 +143,7 @@ def _complaint(error: Any) -> tuple[str, str]:
     if error["type"] == "missing":
         return key, "is missing"
     if error["type"] == "json_invalid":
-        return "", f"is not JSON: {error['ctx']['error']}"
+        return "", f"is not JSON: {error['ctx']['error']}".replace(" at line 1 column ", " at character ")
     if error["type"] == "model_type":
         return key, "must be an object in braces"
     given = error.get("input")

@@ -37,7 +37,12 @@ def locked_lines(persona: Persona, openness: float) -> Iterator[str]:
 def briefed(
     persona: Persona, openness: float, reading: Reading, turns: list[Turn], seed: int = 0
 ) -> tuple[Plan, Brief]:
-    now = state(openness)
+    return decided(persona, state(openness), reading, turns, seed)
+
+
+def decided(
+    persona: Persona, now: ClientState, reading: Reading, turns: list[Turn], seed: int = 0
+) -> tuple[Plan, Brief]:
     triggers = triggers_of(reading, "said", turns)
     plan = choose(persona, turns, now, reading, triggers, Random(seed))
     return plan, brief_for(persona, plan, now, turns, "said")
@@ -70,17 +75,34 @@ def walked(persona: Persona, way: int) -> Reading:
     return Reading(acts=dict.fromkeys(chosen.acts[:1] or (Act.OPEN_QUESTION,), 1.0), asks=chosen.asks[:1], questions=1)
 
 
+def after_the_plain_answer(openness: float, reading: Reading) -> ClientState:
+    return state(openness, dict.fromkeys(reading.asks, Candour.PLAIN))
+
+
 @pytest.mark.parametrize("name", PERSONAS)
 def test_the_hidden_detail_needs_both_openness_and_one_of_its_ways(library: Library, name: str) -> None:
     persona = library.persona(name)
-    elsewhere = Reading(acts={Act.CLOSED_QUESTION: 1.0}, asks=("symptom.sleep",), topics=(Topic.SLEEP,), questions=1)
     for way in range(len(persona.hidden.ways)):
-        closed, _ = briefed(persona, persona.hidden.needs - 1, walked(persona, way), [])
-        opened, _ = briefed(persona, persona.hidden.needs, walked(persona, way), [])
+        reading = walked(persona, way)
+        closed, _ = decided(persona, after_the_plain_answer(persona.hidden.needs - 1, reading), reading, [])
+        opened, _ = decided(persona, after_the_plain_answer(persona.hidden.needs, reading), reading, [])
         assert all(d.fact != "hidden" for d in closed.disclosures)
         assert [d.fact for d in opened.disclosures] == ["hidden"]
-    other, _ = briefed(persona, 100, elsewhere, [])
-    assert all(d.fact != "hidden" for d in other.disclosures)
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_the_hidden_detail_does_not_come_to_a_question_that_leads_elsewhere(library: Library, name: str) -> None:
+    elsewhere = Reading(acts={Act.CLOSED_QUESTION: 1.0}, asks=("symptom.sleep",), topics=(Topic.SLEEP,), questions=1)
+    plan, _ = briefed(library.persona(name), 100, elsewhere, [])
+    assert all(d.fact != "hidden" for d in plan.disclosures)
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_the_plain_answer_comes_before_the_hidden_detail(library: Library, name: str) -> None:
+    persona = library.persona(name)
+    for way in (w for w in range(len(persona.hidden.ways)) if persona.hidden.ways[w].asks):
+        plan, _ = briefed(persona, 90, walked(persona, way), [])
+        assert all(d.fact != "hidden" for d in plan.disclosures)
 
 
 @pytest.mark.parametrize("name", PERSONAS)

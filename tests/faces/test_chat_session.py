@@ -5,12 +5,14 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from simulator.core.documents import Persona
+from simulator.core.inventory import found_out
+from simulator.core.transcript import fold
 from simulator.logbook import Logbook, sqlite_url
 from simulator.session import Sessions
 from tests.faces.browser import begin, bubbles, opened, say, served, type_in, until, words
 
 TALK = (
-    "Hello Marek, I am glad you came. What has been hardest lately?",
+    "Hello Marek, thank you for coming. What has been hardest lately?",
     "Who are the people in your life at the moment?",
     "Tell me about your daughter. How close are you to her?",
     "When did it begin, and what was going on for you then?",
@@ -64,11 +66,12 @@ async def test_a_session_from_first_word_to_trying_a_turn_again(tmp_path: Path, 
 
 
 async def check_nothing_leaked(data: Path, session_id: str, seen: str, persona: Persona) -> None:
-    """No line of any fact that was not told, no word of the hidden detail, and nothing of the client's state."""
+    """No line of a fact that was not told, nobody who did not come up, nothing hidden, nothing of the client's state."""
     async with Logbook.at(sqlite_url(data / "sessions.db")) as logbook:
         events, _ = await logbook.read(session_id)
-    told = words(" ".join(getattr(e.event, "text", "") for e in events if e.event.type == "client_said"))
-    assert told[:60] in seen or len(seen) > 1000, "the recording holds the session"
+    replies = [words(e.event.text) for e in events if e.event.type == "client_said"]
+    assert all(reply in seen for reply in replies), "the recording holds the session"
+    told = " ".join(replies)
     untold = [
         line
         for fact in persona.facts.values()
@@ -80,12 +83,13 @@ async def check_nothing_leaked(data: Path, session_id: str, seen: str, persona: 
         assert words(line) not in seen, f"the page was sent: {line}"
     for word in persona.hidden.give_away:
         assert f" {words(word).strip()} " not in seen, f"the page was sent '{word}'"
-    for word in ("openness", "alliance", "irritation", "persona hash", "reading", "started at"):
+    unmet = {p.id for p in persona.people} - {p.id for p in found_out(persona, fold(events)).people}
+    for word in (*unmet, "openness", "alliance", "irritation", "persona hash", "reading", "started at"):
         assert f" {word} " not in seen, f"the page was sent '{word}'"
 
 
 async def test_sigkill_in_mid_reply_loses_nothing(tmp_path: Path, sessions: Sessions) -> None:
-    async with served(tmp_path, IPT_WORDS_PER_SECOND="2") as server, opened(server) as (page, _):
+    async with served(tmp_path, IPT_WORDS_PER_SECOND="4") as server, opened(server) as (page, _):
         session_id = await begin(page, server, "Marek")
         await type_in(page, "Tell me about the people in your life, and what has been hardest.")
         reply = page.locator(".ai-message:not(:has(.ipt-case)) .message-content")
@@ -123,9 +127,9 @@ async def test_what_cannot_be_said_is_told_and_given_back(tmp_path: Path) -> Non
         await page.get_by_role("button", name="Take my last line back").click()
         await expect(page.get_by_text("You are back before your turn 1.")).to_be_visible()
         assert await bubbles(page)() == []
-        await expect(page.locator(".ai-message blockquote")).to_have_text(hostile)
+        await expect(page.locator(".ai-message:not(:has(.ipt-case)) blockquote")).to_have_text(hostile)
 
         await page.locator("#command-button").click()
         await page.get_by_text("Ends the session and shows the scorecard").last.click()
-        await page.keyboard.press("Enter")
+        await page.locator("#chat-submit").click()
         await expect(page.locator(".ipt-scorecard")).to_contain_text("Not scored")

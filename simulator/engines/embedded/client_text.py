@@ -2,7 +2,7 @@
 
 import re
 
-from simulator.engines.embedded.features import normal, sentences, tokens
+from simulator.engines.embedded.features import normal, sentences, tokens, unquoted
 
 _PAIN = re.compile(
     r"\b(?:cr(?:y|ied|ying)|tears?|sob\w*|hurt\w*|ache\w*|asham\w+|shame|guilt\w*|(?:my|own) fault|alone|lonely|loneliness|hopeless\w*|worthless\w*"
@@ -165,6 +165,17 @@ def content_words(text: str) -> frozenset[str]:
     return frozenset(w[:6] for w in tokens(text) if w[0].isalpha() and w not in _STOP and len(w) > 2)
 
 
+ECHO_SHARE = 0.6
+
+
+def echoes(said: str, client: str) -> bool:
+    """Whether a statement is made of the client's own words: no question, and most of its telling words are theirs."""
+    own = content_words(said)
+    if not own or "?" in said or len(said.split()) < FEWEST_WORDS_TO_HAND_BACK:
+        return False
+    return len(own & content_words(client)) >= ECHO_SHARE * len(own)
+
+
 def takes_up(said: str, client: str) -> bool:
     """Whether the trainee's words take up at least one telling word, or a quoted phrase, of the client's."""
     return bool(content_words(said) & content_words(client))
@@ -178,8 +189,8 @@ def telling_phrase(text: str, most_words: int = 9) -> str | None:
 
     None when the client said too little for that.
     """
-    spoken = re.sub(r"\([^)]*\)", "", text).strip()
-    parts = [p for p in sentences(spoken) if len(p.split()) >= FEWEST_WORDS_TO_HAND_BACK]
+    spoken = re.sub(r"\([^)]*\)", "", unquoted(text)).strip()
+    parts = [p for p in sentences(spoken) if len(p.split()) >= FEWEST_WORDS_TO_HAND_BACK and "quoted" not in p]
     if not parts:
         return None
     chosen = next((p for p in reversed(parts) if painful(p)), parts[-1]).strip(" .!?…")

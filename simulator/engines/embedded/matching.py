@@ -18,6 +18,8 @@ _PRONOUNS = {
 _WHO_IS_THERE = re.compile(
     r"^(?:and |so |but )?who(?:'s| is| else| do(?! you live)| would| could| helps?| looks| supports?| can| have| has)?\b(?!.*\b(?:said|started|spoke)\b)"
 )
+_ASIDE = re.compile(r"\b(?:since|when|after|before|until|while)\b[^,?.!]*", re.IGNORECASE)
+_BETWEEN_YOU = re.compile(r"\bbetween (?:you|the two of you|you two)\b|\beach other\b")
 _WHO_IS = re.compile(r"^(?:and |so |but )?who(?:'s| is| was)\b")
 _ANYONE_ELSE = re.compile(r"\b(?:any(?:one|body)|who) else\b(?!.*\b(?:said|there (?:then|when))\b)")
 _POSSESSIVE = re.compile(r"\b\w+[’']s (?=[a-z])")
@@ -54,9 +56,16 @@ def people_named(text: str, persona: Persona) -> list[str]:
     return [person_id for _, person_id in sorted(found)]
 
 
+_GENERAL = frozenset({Topic.FEELINGS, Topic.WISHES, Topic.BACKGROUND, Topic.OPTIONS})
+"""Topics that nearly every question about a person touches: they ask for no fact of their own."""
 _KIN_WORDS = 2
 _KIN = {
-    r"\b(?:kids?|children|child)\b": ("son", "daughter", "baby", "child"),
+    r"\b(?:kids?|children|childs|(?<!as a )(?<!were a )(?<!only )(?<!a small )child)\b": (
+        "son",
+        "daughter",
+        "baby",
+        "child",
+    ),
     r"\bparents?\b": ("mother", "father", "mum", "dad"),
     r"\b(?:siblings?|brothers?|sisters?)\b": ("brother", "sister"),
     r"\bfriends?\b": ("friend",),
@@ -76,8 +85,12 @@ def _is_kin(relation: str, plain: str) -> bool:
 
 def people_meant(text: str, turns: Sequence[Turn], persona: Persona) -> list[str]:
     """People named, and those that a pronoun points back to: the last one named with that pronoun."""
-    named = people_named(text, persona)
+    main = _ASIDE.sub(" ", text)
+    named = people_named(main, persona)
     plain = normal(text)
+    if not named and _BETWEEN_YOU.search(normal(main)) and (thread := person_in_thread(turns, persona)):
+        return [thread]
+    named = named or people_named(text, persona)
     if named:
         first_name = min((m.start() for n in named if (m := _called(n, persona).search(plain))), default=0)
         before = [p for p, pattern in _PRONOUNS.items() if (m := pattern.search(plain)) and m.start() < first_name]
@@ -93,7 +106,7 @@ def _called(person_id: str, persona: Persona) -> re.Pattern[str]:
 
 
 def _pointed_at(pronouns: Sequence[str], turns: Sequence[Turn], persona: Persona) -> list[str]:
-    last = next((t.reading.people for t in reversed(turns) if t.reading is not None), ())
+    last: tuple[str, ...] = next((t.reading.people for t in reversed(turns) if t.reading is not None), ())
     if "they" in pronouns and len(last) > 1:
         return list(last)
     for pronoun in pronouns:
@@ -140,6 +153,8 @@ def facts_asked(
             scores[f"{owner}.{attribute}"] = _PERSON + _TOPIC - 0.01 * rank
         if people and not attributes:
             scores[f"{owner}.introduction"] = 1.95 - 0.01 * rank
+    if Topic.WISHES in sure and people:
+        scores |= {f"{people[0]}.expectations": 2.05, f"{people[0]}.disappointment": 1.96}
     for topic in sure:
         if topic.value in _SYMPTOMS and topic is not Topic.SELF_HARM:
             scores[f"symptom.{topic}"] = _ENOUGH
@@ -156,8 +171,8 @@ def facts_asked(
         address = f"life.{life.id}"
         if address in scores:
             scores[address] += _TOPIC * (life.topic in topics) + 0.3 * bool(set(life.people) & set(people))
-        elif life.topic in topics and set(life.people) & set(people):
-            scores[address] = _TOPIC + _PERSON + 0.1
+        elif life.topic in sure and life.topic not in _GENERAL and set(life.people) & set(people):
+            scores[address] = _ENOUGH
     if Topic.FEELINGS in topics or Topic.WISHES in topics:
         scores = _inside_the_incident(topics, turns) | scores
     enough = [address for address, score in scores.items() if score >= _ENOUGH]

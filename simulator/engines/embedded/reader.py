@@ -7,7 +7,7 @@ from simulator.core.reading import Reading
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded import rules
-from simulator.engines.embedded.client_text import content_words, painful, takes_up
+from simulator.engines.embedded.client_text import content_words, echoes, painful, takes_up
 from simulator.engines.embedded.features import normal, quoted_parts, unquoted
 from simulator.engines.embedded.matching import facts_asked, people_meant
 from simulator.engines.embedded.model import LinearModel, load_model
@@ -24,13 +24,21 @@ _RULES_ONLY = frozenset(
         Act.GOODBYE,
         Act.OUT_OF_ROLE,
         Act.INSULT,
+        Act.EXACT_WORDS,
     }
 )
 """Acts that the model may not add: its examples cannot make it sure enough."""
 SURE_ENOUGH = 0.5
-SURE_OF_EXACT_WORDS = 0.85
+SURER = {Act.MIXED_FEELINGS: 0.85, Act.SMALL_STEP: 0.8}
+"""Acts that open doors need more than an even chance."""
 SURE_OF_TOPIC = 0.75
 MOST_GUESSED_TOPICS = 2
+_QUESTIONS = frozenset({Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.EXACT_WORDS, Act.TASK_SETTING, Act.TENTATIVE_LINK})
+_GUESSED_ACCUSATIONS = frozenset(
+    {Act.REASSURANCE, Act.ADVICE, Act.INTERPRETATION, Act.LABEL, Act.MINIMISING, Act.BLAME, Act.PSYCHOEDUCATION}
+)
+WORDS_FROM_FURTHER_BACK = 2
+"""Telling words that must meet when the client said them more than three turns ago; a link may rest on one."""
 _RISK_TOPICS = frozenset(
     {Topic.SUICIDE, Topic.RISK_PLAN, Topic.RISK_MEANS, Topic.RISK_INTENT, Topic.RISK_HISTORY, Topic.RISK_PROTECTION}
 )
@@ -55,9 +63,14 @@ class EmbeddedReader:
             "picks_up": takes_up(said, " ".join(client)) or _quotes_client(said, turns),
         }
         acts = self.acts(said)
-        if Act.TENTATIVE_LINK in acts:  # a link may rest on anything that the client has said
-            spoken = " ".join(t.text for t in turns if t.speaker is Speaker.CLIENT)
-            context["picks_up"] = takes_up(said, spoken)
+        spoken = " ".join(t.text for t in turns if t.speaker is Speaker.CLIENT)
+        if not acts.keys() & _QUESTIONS and echoes(
+            said, spoken
+        ):  # the client's own words given back are a reflection, whatever they sound like
+            acts = {a: p for a, p in acts.items() if a not in _GUESSED_ACCUSATIONS or p == 1.0} | {Act.REFLECTION: 1.0}
+        least = 1 if Act.TENTATIVE_LINK in acts else WORDS_FROM_FURTHER_BACK
+        context["picks_up"] |= Act.TENTATIVE_LINK in acts and _telling_an_event(turns)
+        context["picks_up"] |= len(content_words(said) & content_words(spoken)) >= least
         if acts.keys() & {Act.SILENCE, Act.OUT_OF_ROLE, Act.INSULT}:
             return Reading(acts=acts, **context)
         if rules.other_language(said):
@@ -90,7 +103,7 @@ class EmbeddedReader:
             act = Act(name)
             if act is Act.OPEN_QUESTION and Act.CLOSED_QUESTION in certain:
                 continue
-            if act is Act.EXACT_WORDS and probability < SURE_OF_EXACT_WORDS:
+            if probability < SURER.get(act, SURE_ENOUGH):
                 continue
             if act not in _RULES_ONLY and act not in found:
                 found[act] = round(probability * rules.doubt(said, act), 3)
@@ -136,6 +149,12 @@ def _just_confided(turns: Sequence[Turn]) -> bool:
     return last is not None and last.plan is not None and any(d.fact == "hidden" for d in last.plan.disclosures)
 
 
+def _telling_an_event(turns: Sequence[Turn]) -> bool:
+    """Whether the client has lately been recounting something that happened: a link then has ground under it."""
+    plans = [t.plan for t in turns if t.speaker is Speaker.CLIENT and t.plan is not None][-4:]
+    return any(d.fact.startswith(("incident.", "timeline.")) for plan in plans for d in plan.disclosures)
+
+
 def _quotes_client(said: str, turns: Sequence[Turn]) -> bool:
     """Whether the trainee hands back, in quotation marks, words that the client used at any time."""
     spoken = normal(" ".join(t.text for t in turns if t.speaker is Speaker.CLIENT))
@@ -151,5 +170,5 @@ _WORDS_OF_ASKING = content_words(
     "tell more about that this going into feel feeling feelings felt feels happen happened happens next mean means meant like describe explain "
     "understand help share talk thing things part hear heard come came mind example instance word words bit little question ask wonder "
     "wondering imagine make makes made matter important else keep still anything something hardest hard difficult most moment today now "
-    "curious interested goes going through mind quoted affect affected affects start begin began could please would"
+    "curious interested begin problem problems where bring brings goes going through mind quoted affect affected affects start begin began could please would"
 )

@@ -23,6 +23,7 @@ _KILL = (
     r"|(?:don't|do not|didn't) want to (?:be alive|live|go on living|wake up)"
     r"|(?:no longer|not) want(?:ing)? to live"
     r"|life (?:is|was|isn't|wasn't|'s) (?:not )?worth living"
+    r"|think(?:ing)? (?:about|of) (?:to )?(?:die|kill\w*)|finish(?:ing)? your life|about to die|mak(?:e|ing) an end"
     r"|not worth living|go to sleep and (?:not|never) wake"
 )
 _KILL_RE = re.compile(rf"\b(?:{_KILL})")
@@ -33,7 +34,7 @@ _ASKS = re.compile(
     r"\?|\b(?:i (?:need|want|have|'d like|would like|am going|ask everyone)\b.*\bask|tell me (?:if|whether))\b"
 )
 _SKIRT = re.compile(
-    r"(?:anything|something|nothing) (?:silly|stupid|drastic|rash|foolish|daft|like that)"
+    r"(?:anything|something|nothing) (?:silly|stupid|drastic|rash|foolish|daft)"
     r"|dark (?:thoughts|places?|ideas)"
     r"|hurt(?:ing)? (?:yourself|anyone)|harm(?:ing)? (?:yourself|anyone)|self[- ]harm"
     r"|unsafe|safe (?:at home|with yourself|tonight|in yourself)|keep(?:ing)? (?:yourself )?safe"
@@ -71,7 +72,7 @@ _OUT_OF_ROLE = re.compile(
     r"|ignore (?:all |any |your |the |my )?(?:previous |prior |earlier |above )?(?:instructions?|prompts?|rules)"
     r"|\b(?:system|developer) (?:prompt|message|mode)\b|\byour (?:prompt|instructions|programming|training data|hidden facts)\b"
     r"|\b(?:act|pretend|roleplay) (?:as|to be|you are|you're) (?:an? |the )?(?:assistant|developer|chatbot|ai|dan)\b"
-    r"|\bas an ai\b|\blanguage model\b|\bstop (?:pretending|acting|the (?:simulation|role ?play))\b"
+    r"|\bas an ai\b|\blanguage model\b|\bstop (?:pretending|acting|the simulation)\b"
     r"|\b(?:list|reveal|print|show|output|dump|tell me)\b.{0,30}\b(?:hidden|locked|secret) (?:facts?|details?|instructions?|state)\b"
     r"|\bi(?:'m| am) (?:your|the|one of the) (?:developers?|creators?|programmers?|admins?)\b|\bjailbreak\b|\bopenness score\b"
 )
@@ -98,7 +99,7 @@ _EXACT = re.compile(
     r"\bwhat (?:exactly |actually )?(?:did|was|were) (?:\w+ ){1,4}(?:say|said|saying|answer|reply|words?)\b"
     r"|\b(?:exact|actual|very|own|first|precise) words\b|\bword for word\b|\bwhat (?:came|happened) (?:next|then)\b|\band then\?"
     r"|\bwhat (?:did you|do you) (?:say|answer|reply)\b|\bhow did (?:you|he|she|they|\w+) (?:answer|reply|respond)\b"
-    r"|\b(?:in|with) (?:what|which) (?:tone|voice)\b|\btone of voice\b|\bstep by step\b|\bline by line\b|\bmove by move\b"
+    r"|\b(?:in|with) (?:what|which) (?:tone|voice)\b|\btone of voice\b|\bwhat (?:you|he|she|they) (?:said|answered|replied)\b|\bstep by step\b|\bline by line\b|\bmove by move\b"
     r"|\bwho (?:said|spoke) (?:what|first)\b|\bhow did (?:the|that|it) (?:conversation|row|argument|talk|call) (?:go|start|begin|end)\b"
     r"|\bwhat (?:was|were) (?:his|her|their|your) (?:\w+ )?(?:words|reply|answer|tone)\b"
     r"|\btake me through (?:it|that|the|what)\b|\bwalk me through\b|\b(?:what|which) sentence\b|\band then (?:you|he|she|they) (?:said|answered)\b"
@@ -110,8 +111,14 @@ _FOLLOW_UP = re.compile(
     r"^(?:(?:and|so|but|ok|okay|yes|mm|hm+|right|please|could you|can you|would you|will you)[, ]*)*(?:tell me (?:a (?:little|bit) )?more|say (?:a (?:little|bit) )?more"
     r"|go on|how so|how do you mean|what do you mean|in what way|what (?:is|was|'s) (?:that|it) like|how (?:is|was|'s) that|and then|what else|what makes you say)\b"
 )
+_MIXED = re.compile(
+    r"\b(?:other feelings|mixed feelings|(?:several|different|contrary|two) (?:feelings|things) at (?:once|the same time)|both (?:at once|at the same time|things)"
+    r"|(?:something|anything|feelings?|some of (?:it|them)|ones?|any of it)(?: there)?,? (?:(?:that(?:'s| is| are| was| were)|which (?:is|are|was|were)) )?hard(?:er)? to (?:say|admit|tell|own)"
+    r"|part of you\b.{0,60}\b(?:another part|other part|part of you|and part)|besides the \w+|what else (?:was|is) (?:there|in it)"
+    r"|to have both|anything (?:else )?(?:alongside|underneath|less (?:kind|nice|easy)))\b"
+)
 _WISH = re.compile(
-    r"\bwhat (?:did|do|would|had|were) you (?:\w+ ){0,2}(?:want|hope|wish|need|like|hoping|wanting|expect)\w*\b"
+    r"\bwhat (?!were you like)(?:did|do|would|had|were) you (?:\w+ ){0,2}(?:want|hope|wish|need|like|hoping|wanting|expect)\w*\b"
     r"|\bwhat (?:would|do) you (?:want|like|need) (?:from|of|him|her|them)\b|\bif (?:he|she|they) (?:could|had) .*\bwhat\b"
     r"|\bwanted to say\b|\bdidn't say\b|\bleft unsaid\b|\bwish you(?:'d| had) said\b"
 )
@@ -158,11 +165,12 @@ _OPEN_START = re.compile(
 )
 _BARE_QUESTION = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right|hi|hello)[, ]+)*(?:what(?:'s|s)?|how(?:'s)?|why|who(?:'s)?|when|where|which)"
-    r"(?: (?!a\b|an\b)\w+)? ?(?:do|does|did|is|are|was|were|has|have|had|would|could|can|will|'s|on|brings?|brought|happened|made|helps?|else)\b(?!.*!$)"
+    r"(?: (?!(?:an?|you|we|i|they|he|she|it)\b)\w+)? ?(?:do|does|did|is|are|was|were|has|have|had|would|could|can|will|'s|on|brings?|brought|happened|made|helps?|else)\b(?!.*!$)"
 )
+_TELL_ME = re.compile(r"\b(?:please,? (?:to )?|[\w']+, )tell me (?!if|whether)\w+")
 _INVITES = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right|mm|hm+|yes|no|sure|please|thanks|thank you)[, ]+)*"
-    r"(?:tell me (?!if)|say (?:a (?:bit|little) )?more|describe|talk me|walk me|take me|help me understand|go on\b|slow (?:it|that) (?:right )?down for me"
+    r"(?:tell me (?!if|whether)|say (?:a (?:bit|little) )?more|describe|talk me|walk me|take me|help me understand|go on\b|slow (?:it|that) (?:right )?down for me"
     r"|i(?:'d| would) (?:really )?(?:like|love) to (?:hear|know|understand)|i wonder (?:what|how|who)|i'm (?:wondering|curious|interested) (?:what|how|who|in|about)"
     r"|let's go through)"
 )
@@ -224,10 +232,10 @@ _TOPICS: dict[Topic, re.Pattern[str]] = {
         r"\b(?:(?:typical|average|normal|ordinary|usual) (?:day|week|evening)|your days?|daily|routine|day[- ]to[- ]day|spend your (?:time|days?|evenings?))\b"
     ),
     Topic.PEOPLE: re.compile(
-        r"\b(?:^who (?:helps?|supports?|looks after|do you (?!live)|would you|could you|can you|else)|^(?:family|friends|any(?:one|body) (?:close|there))\s*\?|any support|who(?:'s| is| are| else| all)? (?:is |are )?(?:important|close|around|there|in your life|matters?)|people (?:in your life|around you|you)|important people|anyone (?:else )?(?:close|you)|who do you (?:turn to|talk to|have|see|lean on)|your family|friends|(?:tell me about|what about) (?:your )?(?:friends|family))\b"
+        r"\b(?:^who (?:helps?|supports?|looks after|do you (?!live)|would you|could you|can you|else)|^(?:family|friends|any(?:one|body) (?:close|there))\s*\?|any support|who(?:'s| is| are| else| all)? (?:is |are )?(?:important|close|around|there|in your life|matters?)|people (?:in your life|around you|you)|important (?:people|person)|most important|any(?:one|body) (?:you|who)|anyone (?:else )?(?:close|you)|who do you (?:turn to|talk to|have|see|lean on)|your family|friends|(?:tell me about|what about) (?:your )?(?:friends|family))\b"
     ),
     Topic.ONSET: re.compile(
-        r"\b(?:when did (?:it|this|things|the|you|your)|how long (?:have|has)|(?:first )?(?:start|began|begin|started|beginning)\b.{0,40}|what was (?:going on|happening)|around (?:that|the) time|at that time|before (?:it|this|that) (?:started|began))\b"
+        r"\b(?:when did (?:it|this|things|the|you|your)|how long (?:have|has)|(?:first )?(?:start|began|begin|started|beginning)\b.{0,40}|what was (?:going on|happening)|around (?:that|the) time|at that time|(?:depression|low mood|it all) (?:begins?|starts?|began|started)|before (?:it|this|that) (?:started|began))\b"
     ),
     Topic.HOMEWORK: re.compile(r"\b(?:homework|task|assignment|the thing (?:we|you) agreed)\b"),
     Topic.FRAME: re.compile(
@@ -248,12 +256,14 @@ _TOPICS: dict[Topic, re.Pattern[str]] = {
     Topic.WISHES: re.compile(
         r"\b(?:what (?:do|would|did) you (?:want|like|hope|wish|need)\w*|hop(?:e|ing) for|wish (?:for|you)|want(?:ed)? (?:from|to (?:happen|change)))\b"
     ),
-    Topic.FEELINGS: re.compile(r"\b(?:feel(?:ing|ings|s)?|felt|emotions?|going through you|going on inside)\b"),
+    Topic.FEELINGS: re.compile(
+        r"\b(?:feel(?:ing|ings|s)?|felt|emotions?|going through you|go(?:es|ing)? on inside|went on (?:inside|in you)|inside you)\b"
+    ),
     Topic.BACKGROUND: re.compile(
         r"\b(?:child(?:hood)?|grow(?:ing)? up|grew up|as a (?:boy|girl|kid|child)|your (?:early|school) (?:years|days)|when you were (?:little|small|young|a (?:boy|girl|child|kid)))\b"
     ),
     Topic.INCIDENT: re.compile(
-        r"\b(?:argument|row|fight|quarrel|falling[- ]out|what (?:was|did .{1,20}) sa(?:id|y)|conversation|phone call|exchange)\b"
+        r"\b(?:argument|row|fight|quarrel|falling[- ]out|what (?:was|did .{1,20}) sa(?:id|y)|conversation|phone call|exchange|(?:last|recent) time (?:you|it|there))\b"
     ),
     Topic.RECENT_EVENT: re.compile(
         r"\b(?:this (?:past )?week|the last (?:few )?(?:days?|week)|yesterday|last night|recently happened|what happened (?:on|this|yesterday|today))\b"
@@ -262,16 +272,16 @@ _TOPICS: dict[Topic, re.Pattern[str]] = {
         r"\b(?:our (?:last|final) (?:session|meeting)|when we (?:stop|finish|end)|ending (?:of )?(?:our|this|therapy)|(?:sessions?|meetings?|weeks?) left|coming to an end|saying goodbye)\b"
     ),
     Topic.CLOSENESS: re.compile(
-        r"\b(?:how close|close to|closeness|near to|distan(?:t|ce)|get on|get along|what(?:'s| is) (?:he|she|it|\w+) like with you|relationship (?:with|between|like))\b"
+        r"\b(?:how close|close to|closeness|near to|distan(?:t|ce)|get on|get along|mean(?:s|t)? to you|would you miss|what(?:'s| is) (?:he|she|it|\w+) like with you|relationship (?:with|between|like))\b"
     ),
     Topic.CONTACT: re.compile(
         r"\b(?:how often|see (?:him|her|them|each other|much of)|speak (?:to|with)|talk to (?:him|her|them|each)|in touch|contact|last (?:saw|see|spoke|speak|talked)|keep in touch|visit\w*|hear from)\b"
     ),
     Topic.CONFLICT: re.compile(
-        r"\b(?:conflict|what (?:happened|went wrong|is it) between|argu\w+|row|rows|fight\w*|fall(?:en|ing)? out|tension|disagree\w*|difficult between|friction|clash\w*|quarrel\w*|trouble between)\b"
+        r"\b(?:conflict|what (?:happened|went wrong|is it) between|argu\w+|row|rows|fight\w*|fall(?:en|ing)? out|tension|disagree\w*|difficult between|friction|clash\w*|annoy\w*|difficult|hardest|hard (?:with|between)|quarrel\w*|trouble between)\b"
     ),
     Topic.SUPPORT: re.compile(
-        r"\b(?:support\w*|help(?:s|ed|ing)? (?:you|him|her|them|out)|(?:turn|lean|rely|count)(?:ing)? (?:to|on)|there for (?:you|him|her|them)|do for (?:you|him|her|them)|look(?:s|ing)? after|confide\w*|talk to about)\b"
+        r"\b(?:support\w*|help(?:s|ed|ing)? (?:you|him|her|them|out)|(?:turn|lean|rely|count)(?:ing)? (?:to|on)|there for (?:you|him|her|them)|do for (?:you|him|her|them)|look(?:s|ing)? after|confide\w*|talk to about|do for each other|knows? (?:about|that) you|(?:ask|ask(?:ed|ing)) (?:him|her|them) for)\b"
     ),
     Topic.DISAPPOINTMENT: re.compile(
         r"\b(?:disappoint\w*|let (?:you|him|her|them) down|failed you|hurt you|miss(?:ing)? from|wish (?:he|she|they|it) (?:was|were|had|would|did)|not get(?:ting)? from)\b"
@@ -298,10 +308,10 @@ _LABEL_WORDS = (
 )
 _LABEL = re.compile(rf"\b{_SOMEBODY_IS}(?: \w+){{0,4}} {_LABEL_WORDS}\b")
 _ADVICE = re.compile(
-    r"\byou (?:really |just |honestly |simply |probably |maybe )*(?:should|ought to|need to|have to|have got to|'ve got to|had better)(?: (?:really|just|simply))?"
+    r"(?<!thought )(?<!said )(?<!says )(?<!thinks )(?<!think )(?<!wanted )(?<!told )(?<!if )\byou (?:really |just |honestly |simply |probably |maybe )*(?:should|ought to|need to|have to|have got to|'ve got to|had better)(?: (?:really|just|simply))?"
     r" (?!be\b|feel|have\b|miss|know|understand|think|want|wonder|get\b (?:so|very)|not feel)\w+(?![^.!]*\?)"
     r"|\bwhy don't you (?!like|want|feel|know|think|believe|see)\w+|\bif i were you\b|\bmy advice\b|\bi(?:'d| would) (?:advise|recommend|suggest)\b(?!(?: that)? (?:we|i)\b)"
-    r"|\bhave you (?:tried|thought (?:of|about)|considered) (?:just |simply )?\w+ing\b"
+    r"|(?<!what )\bhave you (?:tried|thought (?:of|about)|considered) (?:just |simply )?\w+ing\b"
 )
 _DO_THIS = re.compile(
     r"^(?:(?:just|so|then|right|well|and|please|next time|this week)[, ]+)*(?:go (?!on|back to (?:that|what|when|the))|ask (?!me)|tell (?!me)|call (?!it)|ring|write (?:to|him|her|them)|join|try (?!to (?:say|remember|describe|put))"
@@ -399,6 +409,7 @@ def certain_acts(text: str) -> set[Act]:
         Act.GOODBYE: _GOODBYE,
         Act.EXACT_WORDS: _EXACT,
         Act.WISH_QUESTION: _WISH,
+        Act.MIXED_FEELINGS: _MIXED,
         Act.COGNITIVE: _CBT,
         Act.CONFIDENTIALITY: _CONFIDENTIAL,
         Act.ROLE_PLAY: _ROLE_PLAY,
@@ -426,9 +437,12 @@ def question_forms(text: str) -> set[Act]:
     """Open and closed questions, sentence by sentence."""
     found: set[Act] = set()
     for sentence in sentences(normal(text)):
+        invited = _TELL_ME.search(sentence) is not None
         asks = sentence.endswith("?") or _BARE_QUESTION.match(sentence) is not None
         start = sentence.rsplit(",", 1)[-1].strip() if asks and sentence.count(",") else sentence
-        opens = (_OPEN_START.match(sentence) or _OPEN_START.match(start)) if asks else _INVITES.match(sentence)
+        opens = (
+            (_OPEN_START.match(sentence) or _OPEN_START.match(start)) if asks else invited or _INVITES.match(sentence)
+        )
         if opens and (_ALSO_OPEN.search(sentence) or not _CLOSED_HOW.match(sentence)):
             found.add(Act.OPEN_QUESTION)
         elif asks:

@@ -39,13 +39,16 @@ def _said(brief: Brief, random: Random) -> Iterator[str]:
 def _told(permitted: Permitted, brief: Brief, heard: str, random: Random) -> list[str]:
     if permitted.fact.startswith("risk."):
         return [_scripted(permitted.lines, brief.heard)]
-    if permitted.fact.startswith(("homework.", "role_play", "ending")):
+    if permitted.fact.startswith(("homework.", "role_play", "ending", "hidden")):
         line = next((line for line in permitted.lines if line not in heard), None)
         return [line] if line else []
     first = fresh(permitted.lines, heard, random, keep_order=True)
     if first is None:
         return []
-    more = brief.openness >= _TALKATIVE_FROM and permitted.candour is Candour.OPEN and len(brief.permitted) == 1
+    whole = permitted.fact != "hidden"  # the hidden detail comes a piece at a time
+    more = (
+        whole and brief.openness >= _TALKATIVE_FROM and permitted.candour is Candour.OPEN and len(brief.permitted) == 1
+    )
     rest = [line for line in permitted.lines if line != first and line not in heard]
     if more and rest and len(first.split()) < 2 * brief.sentence_words and random.random() < 0.4:
         return [first, rest[0]]

@@ -123,6 +123,8 @@ class Scene:
         words = telling_phrase(self.client_before(turn))
         if words is not None and not painful(words):
             words = None  # handing back something that did not matter would be worse than no words
+        if criterion.unit == "session":
+            words = None  # what was left out of a session has little to do with the client's last words
         person = self.person_near(turn)
         filled = [
             line.replace("{words}", words or "").replace("{person}", person or "")

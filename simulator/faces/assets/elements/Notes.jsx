@@ -26,6 +26,7 @@ const initials = (name) =>
     .toUpperCase();
 const turnNumber = (index) => Math.floor(index / 2) + 1;
 const relation = (person) => person.relation + (person.died && !/died/.test(person.relation) ? ', has died' : '');
+const flat = (messages) => messages.flatMap((m) => [m, ...flat(m.steps || [])]);
 const known = (person) => Object.keys(person.known).length;
 
 function describe(person) {
@@ -208,14 +209,19 @@ export default function Notes() {
   const [found, setFound] = useState(null);
   const [chosen, setChosen] = useState(null);
   // What was said is in the log before it is shown; the notes follow when the last word is on the page.
-  const said = messages.map((m) => m.id + (m.streaming ? '~' : '')).join();
-  const speaking = messages.some((m) => m.streaming);
+  const said = flat(messages);
+  const speaking = said.some((m) => m.streaming);
+  const key = said.map((m) => m.id).join() + speaking;
   useEffect(() => {
-    if (speaking) return;
+    if (speaking) return undefined;
+    let stale = false;
     fetch('/data/sessions/' + props.session + '/known')
       .then((answer) => (answer.ok ? answer.json() : null))
-      .then((answer) => answer && setFound({ ...answer, read: Date.now() }));
-  }, [said]);
+      .then((answer) => answer && !stale && setFound({ ...answer, read: Date.now() }));
+    return () => {
+      stale = true;
+    };
+  }, [key]);
   if (!found) return null;
   const person = found.people.find((p) => p.id === chosen);
   return (
