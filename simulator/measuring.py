@@ -5,7 +5,7 @@ A figure without its interval says more than it knows, so every rate comes with 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
@@ -91,6 +91,7 @@ class MarkedSession:
         clean: look-alikes: turns in which the grader must not find this criterion.
         pair: sessions with the same value belong together as violation and look-alike.
         whole: everything was marked; if not, only criteria named in `gold` and `clean` count.
+        spans: for marks on a segment its first and last turn: a finding anywhere in it is a hit.
     """
 
     id: str
@@ -99,6 +100,7 @@ class MarkedSession:
     found: frozenset[tuple[str, int]]
     pair: str | None = None
     whole: bool = True
+    spans: Mapping[Marked, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def counted(self) -> frozenset[tuple[str, int]]:
@@ -111,19 +113,24 @@ class MarkedSession:
     @property
     def right(self) -> bool:
         """Everything marked was found, and no look-alike was taken for a violation."""
-        all_found = all(any(matches(f, mark) for f in self.found) for mark in self.gold)
+        all_found = all(any(self._hits(f, mark) for f in self.found) for mark in self.gold)
         return all_found and not any(matches(f, mark) for f in self.found for mark in self.clean)
 
     def tallies(self) -> dict[str, Tally]:
         """A tally a criterion. A finding that was not marked is a false alarm, another one of the same fault is not."""
         result: dict[str, Tally] = defaultdict(Tally)
         for mark in self.gold:
-            hit = any(matches(f, mark) for f in self.counted)
+            hit = any(self._hits(f, mark) for f in self.counted)
             result[mark[0]] += Tally(hits=int(hit), missed=int(not hit))
         for finding in self.counted:
-            if not any(matches(finding, mark) for mark in self.gold):
+            if not any(self._hits(finding, mark) for mark in self.gold):
                 result[finding[0]] += Tally(false=1)
         return dict(result)
+
+    def _hits(self, finding: tuple[str, int], mark: Marked) -> bool:
+        first, last = self.spans.get(mark, (1, 0))
+        within = finding[0] == mark[0] and first <= finding[1] <= last
+        return within or matches(finding, mark)
 
 
 def matches(finding: tuple[str, int], mark: Marked) -> bool:

@@ -1,4 +1,4 @@
-"""Speaking as somebody in the client's life, in role play: a turn that begins with "as Vida: …"."""
+"""Speaking as somebody in the client's life, in role play: a turn that begins with "as Anna: …"."""
 
 import re
 from collections.abc import Sequence

@@ -125,6 +125,7 @@ def _marked(session: ForeignSession, found: Iterable[tuple[str, int]]) -> Marked
         found=frozenset(found),
         pair=session.pair,
         whole=session.whole,
+        spans={(m.id, m.turn): m.span for m in session.gold if m.span is not None},
     )
 
 

@@ -24,10 +24,14 @@ class SaidElsewhere(_FromElsewhere):
 
 
 class Mark(_FromElsewhere):
-    """What a person marked: a criterion, and the turn that shows it. No turn: the session as a whole."""
+    """What a person marked: a criterion, and the turn that shows it. No turn: the session as a whole.
+
+    A mark on a segment may have a `span`, its first and last turn.
+    """
 
     id: str
     turn: Annotated[int, Field(ge=0)] | None = None
+    span: tuple[int, int] | None = None
 
 
 class ForeignSession(_FromElsewhere):

@@ -171,6 +171,7 @@ async def begin(page: Page, server: Server, client: str, button: str = "Begin th
     await page.locator(
         "#chat-input:not([data-old])"
     ).wait_for()  # the page builds its composer anew for the new address
+    await page.locator(".ipt-case").wait_for()
     return page.url.rsplit("/", 1)[1]
 
 

@@ -28,6 +28,8 @@ _TURNS_BACK = 4
 _ATTRIBUTES = frozenset(a.value for a in Attribute)
 _SYMPTOMS = frozenset(s.value for s in Symptom)
 _CUE, _TOPIC, _PERSON, _THREAD = 2.0, 1.0, 1.0, 0.4
+_BESIDE_THE_PERSON = 1.0
+"""What a cue of a symptom is worth when somebody is named: 'how have things been with her' asks about her."""
 _ENOUGH = 1.9
 """A cue word alone is enough to ask about a fact; a topic alone is not, when the file has a person or cue for it."""
 
@@ -154,7 +156,7 @@ def facts_asked(
         if people and not attributes:
             scores[f"{owner}.introduction"] = 1.95 - 0.01 * rank
     if Topic.WISHES in sure and people:
-        scores |= {f"{people[0]}.expectations": 2.05, f"{people[0]}.disappointment": 1.96}
+        scores |= {f"{people[0]}.expectations": 3.5, f"{people[0]}.disappointment": 1.96}
     for topic in sure:
         if topic.value in _SYMPTOMS and topic is not Topic.SELF_HARM:
             scores[f"symptom.{topic}"] = _ENOUGH
@@ -166,7 +168,8 @@ def facts_asked(
         pattern = _any_of(fact.cues)
         hits = len(set(pattern.findall(plain))) if pattern else 0
         if hits:
-            scores[address] = scores.get(address, 0.0) + _CUE + 0.3 * (hits - 1)
+            weight = _BESIDE_THE_PERSON if people and address.startswith("symptom.") else _CUE
+            scores[address] = scores.get(address, 0.0) + weight + 0.3 * (hits - 1)
     for life in persona.life:
         address = f"life.{life.id}"
         if address in scores:

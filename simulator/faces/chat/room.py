@@ -4,7 +4,6 @@
 # Chainlit leaves some of its methods untyped.
 
 import asyncio
-from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -20,7 +19,7 @@ from simulator.faces.chat.showing import (
     client_step_id,
     element,
     house_metadata,
-    last_step_id,
+    last_step_ids,
     plain,
     step_id,
     thread_of,
@@ -117,21 +116,14 @@ class Room:
         names = [NOTES, *([BACK] if transcript.turns else []), END] if not transcript.ended else [NOTES]
         commands = [{"id": n, "icon": _ICONS[n], "description": _WHAT[n], "button": False} for n in names]
         await cl.context.emitter.set_commands(cast(list[cl.types.CommandDict], commands))
-        await self._put_buttons(names, last_step_id(session), session.id)
-
-    async def _put_buttons(self, names: Sequence[str], under: str, session_id: str) -> None:
+        last = last_step_ids(session)
+        if not self._buttons:  # a page that lost its server and found it again still has some of before
+            self._buttons = [_button(name, under) for under in last for name in _WHAT]
         for button in self._buttons:
             await button.remove()
-        self._buttons = [
-            cl.Action(
-                name=n, payload={}, label=n, tooltip=_WHAT[n], icon=_ICONS[n], id=step_id(session_id, f"{under}:{n}")
-            )
-            for n in names
-        ]
+        self._buttons = [_button(name, last[-1]) for name in names]
         for button in self._buttons:
-            button.forId = under
-            await button.remove()  # a page that has come back after a lost connection has them still
-            await button.send(for_id=under)
+            await button.send(for_id=last[-1])
 
     async def open_notes(self, session: Session) -> None:
         """Opens the side panel."""
@@ -164,6 +156,12 @@ class Room:
             message.content = plain("".join(pieces))
             await message.send()
         await self.put_controls(session)
+
+
+def _button(name: str, under: str) -> cl.Action:
+    """A button under a message; the same id each time, so that it can be taken away again."""
+    same = step_id(under, name)
+    return cl.Action(name=name, payload={}, label=name, tooltip=_WHAT[name], icon=_ICONS[name], id=same, forId=under)
 
 
 _rooms: WeakKeyDictionary[WebsocketSession, Room] = WeakKeyDictionary()

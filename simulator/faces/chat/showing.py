@@ -49,9 +49,9 @@ def client_step_id(session: Session, turn: int) -> str:
     return step_id(session.id, f"{len(session.transcript.takes)}:{turn}")
 
 
-def last_step_id(session: Session) -> str:
-    """The id of the last thing the page shows, where the buttons go."""
-    return _steps(session)[-1]["id"]
+def last_step_ids(session: Session) -> list[str]:
+    """The ids of the last few things the page shows. Buttons go under the last."""
+    return [step["id"] for step in _steps(session)[-4:]]
 
 
 def title(persona: str, session_number: int, opened_at: datetime, ended: bool) -> str:
