@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from simulator.core.counting import count
-from simulator.core.documents import Course, Persona
+from simulator.core.course import Course
+from simulator.core.documents import Persona
 from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import (
     SHOWN_FROM,
     CriterionScore,
     Finding,
+    Headline,
     Observation,
     Scorecard,
     headline_of,
@@ -72,7 +74,7 @@ async def grade_case(
         session_number=case.session_number,
         engine=engine.name,
         versions={**engine.versions, "rubric": rubric.version},
-        headline=headline_of(scores, applying, trainee_turns),
+        headline=_with_next_step(headline_of(scores, applying, trainee_turns), found, scores, applying),
         to_work_on=points_to_work_on(found),
         went_well=tuple(_strengths(applying, scores, case.turns, {f.turn for f in violations}))[:WENT_WELL_SHOWN],
         worth_a_look=tuple(f for f in violations if f.confidence < SHOWN_FROM)[:LOOK_SHOWN],
@@ -81,6 +83,21 @@ async def grade_case(
         counts=count(case.turns, case.persona, transcript),
         accuracy=engine.grader.accuracy,
     )
+
+
+def _with_next_step(
+    headline: Headline, found: Sequence[Finding], scores: dict[str, CriterionScore], criteria: Sequence[Criterion]
+) -> Headline:
+    """Where nothing went wrong and something is missing, the headline says what to add first."""
+    if found or headline.level != 2:
+        return headline
+    begun = [c for c in criteria if c.kind == "technique" and scores[c.id].level == 2]
+    nearest = min(begun, key=lambda c: len(scores[c.id].missing), default=None)
+    if nearest is None:
+        return headline
+    missing = next(c.text for c in nearest.basic if c.id in scores[nearest.id].missing)
+    step = f" To add next time, for '{nearest.name}': {_lower(missing)}"
+    return headline.model_copy(update={"sentence": headline.sentence + step})
 
 
 def _violations(criterion: Criterion, seen: Observation, case: Case) -> list[Finding]:
@@ -105,7 +122,7 @@ def _violations(criterion: Criterion, seen: Observation, case: Case) -> list[Fin
 def _strengths(
     criteria: Sequence[Criterion], scores: dict[str, CriterionScore], turns: Sequence[Turn], doubtful: set[int]
 ) -> list[Finding]:
-    """What was done and can be quoted, best first. Never for merely not harming, never a turn that is in doubt itself."""
+    """What was done and can be quoted, best first; not for merely not harming, nor a turn that is in doubt itself."""
     found: list[tuple[int, Finding]] = []
     for criterion in criteria:
         score = scores[criterion.id]

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from simulator.core.documents import Course, Document, Persona
+from simulator.core.course import Course
+from simulator.core.documents import Document, Persona
 from simulator.core.persona_rules import rules_broken
 from simulator.core.rubric import Criterion, Rubric, RubricList
 
@@ -138,11 +139,18 @@ def lint(files: Iterable[Path]) -> list[Problem]:
 
 
 def lint_file(file: Path) -> list[Problem]:
-    """Every problem of one file. What kind of document it is follows from its folder."""
-    folder = file.parent.name
-    kinds: dict[str, type[Document]] = {"criteria": Criterion, "courses": Course, "rubrics": RubricList}
-    _, problems = read_document(file, kinds.get(folder, Persona))
+    """Every problem of one file. What kind of document it is follows from its folder or, failing that, its keys."""
+    _, problems = read_document(file, _kind_of(file))
     return problems
+
+
+def _kind_of(file: Path) -> type[Document]:
+    by_folder: dict[str, type[Document]] = {"criteria": Criterion, "courses": Course, "personas": Persona}
+    if file.parent.name in by_folder:
+        return by_folder[file.parent.name]
+    by_key: dict[str, type[Document]] = {"\ncriteria:": RubricList, "\nmeetings:": Course, "\nmarkers:": Criterion}
+    text = "\n" + file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    return next((kind for key, kind in by_key.items() if key in text), Persona)
 
 
 def lintable(folders: Iterable[Path]) -> list[Path]:

@@ -1,6 +1,7 @@
 """THE LOOP. Chat, terminal, batch and tests all run this one, under one lock per session.
 
-    trainee says -> reader reads -> state shifts -> disclosures are chosen -> voice speaks -> reply is guarded -> client says
+    trainee says -> reader reads -> state shifts -> disclosures are chosen
+                 -> voice speaks -> reply is guarded -> client says
 
 Each arrow appends one event, committed before anything of the reply is shown. A log that ends in mid-turn goes on from
 its last event.
@@ -17,8 +18,9 @@ from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from simulator.core.brief import Brief, brief_for
+from simulator.core.course import Course
 from simulator.core.disclosure import choose
-from simulator.core.documents import Course, Persona
+from simulator.core.documents import Persona
 from simulator.core.dynamics import shift, triggers_of
 from simulator.core.events import (
     ClientSaid,
@@ -35,6 +37,7 @@ from simulator.core.events import (
     TurnRead,
 )
 from simulator.core.guard import problems_with
+from simulator.core.inventory import found_out
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Scorecard
 from simulator.core.transcript import Pending, Transcript, advance, fold
@@ -86,8 +89,7 @@ class Session:
                 f"That is {len(said):,} characters; a turn can have {MOST_CHARACTERS:,}. Send it in parts."
             )
         if in_role_as is not None and all(p.id != in_role_as for p in self.persona.people):
-            known = ", ".join(p.id for p in self.persona.people)
-            raise SessionError(f"Nobody here is called '{in_role_as}'. You can speak as: {known}.")
+            raise SessionError(f"Nobody here is called '{in_role_as}'. {self._who_can_be_played()}")
         async with self._lock:
             await self._finish()
             if self.transcript.ended:
@@ -96,6 +98,11 @@ class Session:
             reply = await self._finish()
         for piece in _PIECE.findall(reply):
             yield piece
+
+    def _who_can_be_played(self) -> str:
+        """Only people who have come up: the others are for the trainee to find."""
+        known = ", ".join(p.id for p in found_out(self.persona, self.transcript).people)
+        return f"You can speak as: {known}." if known else "Nobody has come up yet whom you could speak as."
 
     async def finish_turn(self) -> str:
         """Finishes a turn that the log left open (the server was stopped in mid-reply). Returns the reply, or ''."""
@@ -126,7 +133,7 @@ class Session:
             return await self._grade()
 
     async def grade(self) -> Scorecard:
-        """Grades an ended session again, with today's rubric as stored and today's grader. Appends; replaces nothing."""
+        """Grades an ended session again with the rubric it was begun with. Appends; replaces nothing."""
         async with self._lock:
             if not self.transcript.ended:
                 raise SessionError("Only a session that has ended can be graded. End it first.")
@@ -135,8 +142,7 @@ class Session:
     @property
     def scorecard(self) -> Scorecard | None:
         """The latest scorecard since the session last ended."""
-        cards = self.transcript.scorecards
-        return cards[-1] if self.transcript.ended and cards else None
+        return self.transcript.scorecard
 
     async def _grade(self) -> Scorecard:
         scorecard = await grade_session(self.transcript, self.persona, self.rubric, self.course, self._engine)
@@ -167,8 +173,8 @@ class Session:
             return shift(persona, self.transcript.state, triggers, turns)
         if pending.plan is None:
             triggers = tuple(change.trigger for change in pending.shift.changes)
-            in_role = said.in_role_as is not None
-            plan = choose(persona, turns, pending.shift.state, pending.reading, triggers, random, in_role=in_role)
+            state, role = pending.shift.state, said.in_role_as
+            plan = choose(persona, turns, state, pending.reading, triggers, random, in_role_as=role)
             return DisclosuresChosen(plan=plan)
         brief = brief_for(persona, pending.plan, pending.shift.state, turns, said.text, said.in_role_as)
         if pending.draft is None:
@@ -268,7 +274,7 @@ class Sessions:
 
 
 def starting_state(persona: Persona, session_number: int, seed: int) -> ClientState:
-    """Where the client begins. Before a later session the two have met: people are known and trust is a little higher."""
+    """Where the client begins. Before a later session the two have met: people are known, trust is a little higher."""
     start = persona.start
     openness = min(60, start.openness + 3 * (session_number - 1))
     outcomes: tuple[Literal["done_well", "done_badly", "not_done"], ...] = ("done_well", "done_badly", "not_done")

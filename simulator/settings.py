@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     engine: Literal["embedded"] = Field(default="embedded", description="Which engine reads, speaks and grades.")
     mode: Literal["solo", "accounts"] = Field(
         default="solo",
-        description="solo: no login, one local person, loopback only. accounts: names and passwords (`ipt-sim user add`).",
+        description="solo: no login, one local person, loopback only. accounts: names and passwords.",
     )
     host: str = Field(default="127.0.0.1", description="Address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to serve on.")
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
         if self.mode == "solo" and not _is_loopback(self.host):
             raise SettingsError(
                 f"IPT_HOST={self.host} can be reached from other machines, and solo mode has no login. "
-                "Set IPT_MODE=accounts and add people with `ipt-sim user add NAME --role trainee`, or serve on 127.0.0.1."
+                "Set IPT_MODE=accounts and add people with `ipt-sim user add NAME`, or serve on 127.0.0.1."
             )
 
 

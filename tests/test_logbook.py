@@ -134,6 +134,17 @@ async def test_sessions_are_listed_newest_first_and_by_trainee(log: Logbook) -> 
     assert [s.session_id for s in await log.sessions(trainee="anna")] == ["s3", "s1"]
 
 
+async def test_one_damaged_session_leaves_the_list_of_the_others_alone(url: str, log: Logbook) -> None:
+    for name in ("s1", "s2"):
+        _, tail = await log.begin(opened(name))
+        await log.append(name, tail, SessionEnded())
+    await execute(url, "UPDATE events SET body = '{' WHERE session_id = 's1' AND seq = 2")
+    assert [(s.session_id, s.ended, s.damaged) for s in await log.sessions()] == [
+        ("s2", True, False),
+        ("s1", False, True),
+    ]
+
+
 async def test_an_account_name_is_taken_once(log: Logbook) -> None:
     await log.add_user("anna", "trainee", "hash")
     with pytest.raises(LogbookError, match="'anna' already"):

@@ -1,10 +1,10 @@
-"""What a voice is given: the plan, spelled out in authored lines. Nothing locked, nothing true beyond what may be said."""
+"""What a voice is given: the plan, spelled out in authored lines. Nothing locked is in it."""
 
 from collections.abc import Sequence
 
 from pydantic import Field
 
-from simulator.core.disclosure import fresh_lines, lines_up_to
+from simulator.core.candour import fresh_lines, lines_up_to
 from simulator.core.documents import Persona
 from simulator.core.events import ClientState, Disclosure, Plan, Reaction
 from simulator.core.reading import Frozen

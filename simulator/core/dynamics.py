@@ -53,12 +53,14 @@ EFFECTS: dict[Trigger, float] = {
 
 HURTS = frozenset(trigger for trigger, effect in EFFECTS.items() if effect < -1)
 _ONCE = frozenset({Trigger.RISK_ASKED, Trigger.DEPRESSION_NAMED, Trigger.ROLE_PLAY_OFFERED})
-_WEARING = (1.0, 0.8, 0.6, 0.5)
+_WEARING = (1.0, 0.7, 0.5, 0.3)
 """What the first, second, third and any later use of the same good move is worth."""
 
 FORMULAS_WORTH_ANYTHING = 2
 """'That must be hard' earns nothing the third time."""
 
+ALIKE = 0.85
+"""Share of letters from which two sentences are the same formula."""
 FEWEST_WORDS_OF_A_QUESTION = 4
 
 _WARM = (Act.REFLECTION, Act.AFFECT_REFLECTION, Act.VALIDATION, Act.AFFIRMATION, Act.SUMMARY)
@@ -100,21 +102,18 @@ def _hurts(reading: Reading, turns: Sequence[Turn]) -> list[Trigger]:
 
 
 def _goods(reading: Reading, turns: Sequence[Turn]) -> list[Trigger]:
-    found: list[Trigger] = []
+    rows = {
+        Act.EXACT_WORDS: Trigger.EXACT_WORDS,
+        Act.RISK_DIRECT: Trigger.RISK_ASKED,
+        Act.PSYCHOEDUCATION: Trigger.DEPRESSION_NAMED,
+        Act.MIXED_FEELINGS: Trigger.MIXED_FEELINGS_INVITED,
+        Act.ROLE_PLAY: Trigger.ROLE_PLAY_OFFERED,
+    }
+    found = [trigger for act, trigger in rows.items() if reading.does(act)]
     if reading.does(Act.REPAIR) and recent_hurt(turns):
         found.append(Trigger.REPAIR)
-    if reading.does(Act.EXACT_WORDS):
-        found.append(Trigger.EXACT_WORDS)
-    if reading.does(Act.RISK_DIRECT):
-        found.append(Trigger.RISK_ASKED)
-    if reading.does(Act.PSYCHOEDUCATION):
-        found.append(Trigger.DEPRESSION_NAMED)
     if reading.does(Act.TENTATIVE_LINK) and reading.picks_up:
         found.append(Trigger.GROUNDED_LINK)
-    if reading.does(Act.MIXED_FEELINGS):
-        found.append(Trigger.MIXED_FEELINGS_INVITED)
-    if reading.does(Act.ROLE_PLAY):
-        found.append(Trigger.ROLE_PLAY_OFFERED)
     if reading.does(Act.REFLECTION, Act.AFFECT_REFLECTION) and reading.picks_up:
         found.append(Trigger.SPECIFIC_REFLECTION)
     elif reading.does(*_WARM):
@@ -224,7 +223,8 @@ def _is_formula(said: str, turns: Sequence[Turn]) -> bool:
     alike = 0
     for turn in _trainee(turns):
         other = turn.text.casefold().strip(" .!?")
-        alike += SequenceMatcher(None, plain, other).ratio() > 0.85
+        matcher = SequenceMatcher(None, plain, other)
+        alike += matcher.real_quick_ratio() > ALIKE and matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE
     return alike >= FORMULAS_WORTH_ANYTHING
 
 

@@ -3,7 +3,7 @@
 import re
 
 from simulator.core.brief import Brief
-from simulator.core.disclosure import lines_up_to
+from simulator.core.candour import lines_up_to
 from simulator.core.documents import Persona
 from simulator.core.vocabulary import Candour
 

@@ -125,6 +125,10 @@ def _references(persona: Persona) -> Iterator[Broken]:
         yield from (_nobody(("life", i, "people"), p) for p in fact.people if p not in ids)
         if not fact.cues:
             yield ("life", i, "cues"), "needs words by which a question about it is recognised"
+    yield from _references_of_scripts(persona, ids)
+
+
+def _references_of_scripts(persona: Persona, ids: set[str]) -> Iterator[Broken]:
     if persona.incident.with_ not in ids:
         yield _nobody(("incident", "with"), persona.incident.with_)
     for i, move in enumerate(persona.incident.exchange):

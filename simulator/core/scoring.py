@@ -1,7 +1,7 @@
 """From what a grader saw to levels, findings and a headline (clinical note 2.1). Levels are computed, never guessed.
 
-A grader, whatever its engine, only fills in yes/no components and violations with verbatim quotes. A quote that does not
-occur in its turn voids what it was meant to prove. An engine's failure is NS: never a pass and never a zero.
+A grader, whatever its engine, only fills in yes/no components and violations with verbatim quotes. A quote that does
+not occur in its turn voids what it was meant to prove. An engine's failure is NS: never a pass and never a zero.
 """
 
 from collections.abc import Iterable, Sequence
@@ -108,7 +108,8 @@ class Said(Protocol):
     """The part of a turn that scoring needs."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What was said, letter by letter."""
 
 
 def void_unquoted(observation: Observation, turns: Sequence[Said]) -> Observation:
@@ -177,7 +178,8 @@ def headline_of(scores: dict[str, CriterionScore], criteria: Sequence[Criterion]
     base = int(sum(numbers) / len(numbers) + 0.5)
     cap = _cap(score.severity for score in scores.values())
     level = _LEVELS[max(1, min(base, cap, 4)) - 1]
-    return Headline(level=level, sentence=_SENTENCES[level, cap < base])
+    violated = any(score.severity is not None for score in scores.values())
+    return Headline(level=level, sentence=_SENTENCES[level, violated])
 
 
 def _cap(severities: Iterable[Severity | None]) -> int:
@@ -193,12 +195,12 @@ _LEVELS: tuple[ComputedLevel, ...] = (1, 2, 3, 4)
 _SENTENCES: dict[tuple[ComputedLevel, bool], str] = {
     (1, True): "One thing comes before everything else here: please look at it with a supervisor before you go on.",
     (1, False): "Hardly any of the method was to be seen yet. Take the first point below and try just that.",
-    (2, True): "There is good work in this session, and something in it that would have cost the client.",
-    (2, False): "Parts of the method are there. The points below would join them up.",
+    (2, True): "Parts of the method are there, and something in it would have cost the client.",
+    (2, False): "Parts of the method are there, and nothing got in the client's way.",
     (3, False): "Solid: the basics of the method are there and nothing got in the client's way.",
     (4, False): "Strong: the basics are there and more besides.",
-    (3, True): "Solid, with one thing to mend.",
-    (4, True): "Strong, with one thing to mend.",
+    (3, True): "Solid, with something to mend.",
+    (4, True): "Strong, with something to mend.",
 }
 
 

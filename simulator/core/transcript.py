@@ -7,6 +7,8 @@ transcript, and nothing here knows a clock or a database.
 from collections.abc import Iterable
 from datetime import datetime
 
+from pydantic import Field
+
 from simulator.core.events import (
     Change,
     ClientSaid,
@@ -82,7 +84,8 @@ class Transcript(Frozen):
     takes: tuple[Take, ...] = ()
     pending: Pending | None = None
     ended: bool = False
-    scorecards: tuple[Scorecard, ...] = ()
+    scorecards: tuple[Scorecard, ...] = Field(default=(), description="Every scorecard ever made, oldest first.")
+    scorecard: Scorecard | None = Field(default=None, description="The latest since the session last ended.")
     seq: int = 1
     last_at: datetime
 
@@ -134,7 +137,8 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
         case SessionEnded() if not now.ended and now.pending is None:
             return now.model_copy(update={"ended": True})
         case SessionGraded() if now.ended:
-            return now.model_copy(update={"scorecards": (*now.scorecards, event.scorecard)})
+            graded = {"scorecards": (*now.scorecards, event.scorecard), "scorecard": event.scorecard}
+            return now.model_copy(update=graded)
     raise BrokenLog(logged.seq, f"{event.type} cannot come here ({_standing(now)})")
 
 
@@ -213,6 +217,7 @@ def _rewind(now: Transcript, before: int, seq: int) -> Transcript:
             "state": state,
             "pending": None,
             "ended": False,
+            "scorecard": None,
         }
     )
 

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core.brief import Brief, brief_for
-from simulator.core.disclosure import Mind, candour_at, choose
+from simulator.core.candour import candour_at
+from simulator.core.disclosure import choose
 from simulator.core.documents import Persona
 from simulator.core.dynamics import triggers_of
 from simulator.core.events import Change, ClientState, Disclosure, Plan
+from simulator.core.mind import Mind
 from simulator.core.reading import Reading
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Candour, ReactionKind, Situation, Speaker, Topic, Trigger

@@ -70,9 +70,9 @@ def test_the_sixth_bare_closed_question_is_an_interrogation_and_warmth_breaks_th
 
 
 def test_short_closed_questions_about_suicide_are_no_interrogation() -> None:
-    about_risk = {"topics": (Topic.SUICIDE,)}
-    asked = [said(i, Act.CLOSED_QUESTION, Act.RISK_DIRECT, **about_risk) for i in range(8)]
-    assert Trigger.INTERROGATED not in triggers_of(read(Act.CLOSED_QUESTION, Act.RISK_DIRECT, **about_risk), "x", asked)
+    asked = [said(i, Act.CLOSED_QUESTION, Act.RISK_DIRECT, topics=(Topic.SUICIDE,)) for i in range(8)]
+    once_more = read(Act.CLOSED_QUESTION, Act.RISK_DIRECT, topics=(Topic.SUICIDE,))
+    assert Trigger.INTERROGATED not in triggers_of(once_more, "x", asked)
 
 
 def test_a_brief_history_is_not_digging_and_the_third_turn_is() -> None:

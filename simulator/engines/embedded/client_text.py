@@ -3,156 +3,35 @@
 import re
 
 from simulator.engines.embedded.features import normal, sentences, tokens, unquoted
+from simulator.engines.embedded.patterns.regex import any_of
 
-_PAIN = re.compile(
-    r"\b(?:cr(?:y|ied|ying)|tears?|sob\w*|hurt\w*|ache\w*|asham\w+|shame|guilt\w*|(?:my|own) fault|alone|lonely|loneliness|hopeless\w*|worthless\w*"
-    r"|useless|empty|emptied|numb|afraid|scared|frighten\w*|terrif\w*|dread\w*|angry|anger|furious|hate\w*|miss(?:ed|ing)? (?:him|her|them|it|that)"
-    r"|grie\w+|mourn\w*|unfair|can't forgive|never forgive|can't look at|lost|losing|died|dead|dying|funeral|can't (?:bear|stand|do|go on|cope|stop)|couldn't (?:bear|stand|cope|stop)|unbearable|heavy|broken"
-    r"|fail\w*|let (?:her|him|them|everyone|you) down|burden|invisible|nobody|no one|pointless|no point|too much|trapped|stuck|exhaust\w+|awful"
-    r"|terrible|horrible|worst|sad\w*|low|regret\w*|blame\w*|betray\w*|reject\w*|unwanted|ugly|sick (?:of|with)|wish i|should have|shouldn't have"
-    r"|traitor|fraud|collapsed|stroke|cancer|missing (?:him|her|them|my)|never stop|emptied|nothing left|small(?:er)? and smaller|livid|reliev\w+|relief|disgust\w*|jealous\w*|bitter\w*|humiliat\w*|pathetic|stupid|weak|sorry for myself|didn't sleep|shak(?:e|ing|es))\b"
+_PAIN = any_of(
+    r"cr(?:y|ied|ying)|tears?|sob\w*|hurt\w*|ache\w*|asham\w+|shame|guilt\w*|(?:my|own) fault|alone|lonely",
+    r"loneliness|hopeless\w*|worthless\w*|useless|empty|emptied|numb|afraid|scared|frighten\w*|terrif\w*",
+    r"dread\w*|angry|anger|furious|hate\w*|miss(?:ed|ing)? (?:him|her|them|it|that)|grie\w+|mourn\w*",
+    r"unfair|can't forgive|never forgive|can't look at|lost|losing|died|dead|dying|funeral",
+    r"can't (?:bear|stand|do|go on|cope|stop)|couldn't (?:bear|stand|cope|stop)|unbearable|heavy|broken",
+    r"fail\w*|let (?:her|him|them|everyone|you) down|burden|invisible|nobody|no one|pointless|no point",
+    r"too much|trapped|stuck|exhaust\w+|awful|terrible|horrible|worst|sad\w*|low|regret\w*|blame\w*",
+    r"betray\w*|reject\w*|unwanted|ugly|sick (?:of|with)|wish i|should have|shouldn't have|traitor|fraud",
+    r"collapsed|stroke|cancer|missing (?:him|her|them|my)|never stop|emptied|nothing left",
+    r"small(?:er)? and smaller|livid|reliev\w+|relief|disgust\w*|jealous\w*|bitter\w*|humiliat\w*|pathetic",
+    r"stupid|weak|sorry for myself|didn't sleep|shak(?:e|ing|es)",
 )
-_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "but",
-        "so",
-        "i",
-        "i'm",
-        "i've",
-        "i'd",
-        "i'll",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "its",
-        "our",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "am",
-        "do",
-        "does",
-        "did",
-        "done",
-        "have",
-        "has",
-        "had",
-        "can",
-        "can't",
-        "could",
-        "couldn't",
-        "would",
-        "wouldn't",
-        "will",
-        "won't",
-        "shall",
-        "should",
-        "not",
-        "no",
-        "yes",
-        "just",
-        "really",
-        "very",
-        "what",
-        "how",
-        "why",
-        "when",
-        "where",
-        "who",
-        "which",
-        "there",
-        "here",
-        "with",
-        "about",
-        "of",
-        "for",
-        "from",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "as",
-        "if",
-        "then",
-        "than",
-        "some",
-        "any",
-        "all",
-        "it's",
-        "that's",
-        "don't",
-        "didn't",
-        "isn't",
-        "wasn't",
-        "there's",
-        "he's",
-        "she's",
-        "they're",
-        "we're",
-        "you're",
-        "up",
-        "out",
-        "down",
-        "off",
-        "over",
-        "go",
-        "going",
-        "went",
-        "get",
-        "got",
-        "like",
-        "know",
-        "think",
-        "thing",
-        "things",
-        "said",
-        "say",
-        "says",
-        "tell",
-        "told",
-        "one",
-        "two",
-        "much",
-        "more",
-        "most",
-        "bit",
-        "lot",
-        "well",
-        "oh",
-        "mm",
-        "still",
-        "even",
-        "only",
-        "too",
-        "also",
-        "because",
-    ]
-)
+_STOP_WORDS = """
+    the a an and or but so i i'm i've i'd i'll you he she it we they me him her us them my your his its our
+    their this that these those is are was were be been am do does did done have has had can can't could
+    couldn't would wouldn't will won't shall should not no yes just really very what how why when where who
+    which there here with about of for from to in on at by as if then than some any all it's that's don't didn't
+    isn't wasn't there's he's she's they're we're you're up out down off over go going went get got like know
+    think thing things said say says tell told one two much more most bit lot well oh mm still even only too
+    also because
+"""
+_STOP = frozenset(_STOP_WORDS.split())
+
+ECHO_SHARE = 0.6
+"""The share of telling words that must be the client's for a statement to be theirs given back."""
+FEWEST_WORDS_TO_HAND_BACK = 3
 
 
 def painful(text: str) -> bool:
@@ -163,9 +42,6 @@ def painful(text: str) -> bool:
 def content_words(text: str) -> frozenset[str]:
     """The words that carry the matter, shortened to their beginnings so that 'sings' meets 'sang' halfway."""
     return frozenset(w[:6] for w in tokens(text) if w[0].isalpha() and w not in _STOP and len(w) > 2)
-
-
-ECHO_SHARE = 0.6
 
 
 def echoes(said: str, client: str) -> bool:
@@ -179,9 +55,6 @@ def echoes(said: str, client: str) -> bool:
 def takes_up(said: str, client: str) -> bool:
     """Whether the trainee's words take up at least one telling word, or a quoted phrase, of the client's."""
     return bool(content_words(said) & content_words(client))
-
-
-FEWEST_WORDS_TO_HAND_BACK = 3
 
 
 def telling_phrase(text: str, most_words: int = 9) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\?|!|\.\.\.|\d+")
 _SENTENCE = re.compile(r"[^.!?…]*(?:[.!?…]+[\"')\]]*|$)", re.DOTALL)
-_CURLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+_CURLY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
 _QUOTED = re.compile(r"(?<!\w)'[^'\n]{2,120}'(?!\w)|\"[^\"\n]{2,200}\"")
 
 MAX_TOKENS = 220

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import Observation
-from simulator.engines.embedded.grading import techniques, traps
-from simulator.engines.embedded.grading.scene import Scene
-from simulator.engines.embedded.grading.traps import Detector
+from simulator.engines.embedded.grading.scene import Detector, Scene
+from simulator.engines.embedded.grading.techniques import affect, asking, communication, education, inventory
+from simulator.engines.embedded.grading.traps import focus, frame, pace, risk
 from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.ports import Case
 
@@ -19,27 +19,27 @@ GRADER_VERSION = "1.0.0"
 DETECTORS: dict[str, Detector] = {
     detector.__name__: detector
     for detector in (
-        traps.skip_inventory_to_advice,
-        traps.inventory_as_interrogation,
-        traps.ungrounded_interpretation,
-        traps.premature_reassurance,
-        traps.advice_before_understanding,
-        traps.minimise_depression,
-        traps.global_label,
-        traps.past_excavation,
-        traps.cbt_drift,
-        traps.suicide_risk_not_asked,
-        traps.risk_question_indirect,
-        traps.mood_event_link_absent,
-        traps.time_limit_unstated,
-        traps.homework_missing_or_forms,
-        techniques.interpersonal_inventory,
-        techniques.communication_analysis,
-        techniques.affect_exploration,
-        techniques.link_affect_to_events,
-        techniques.clarification,
-        techniques.direct_elicitation,
-        techniques.psychoeducation_depression,
+        pace.skip_inventory_to_advice,
+        pace.inventory_as_interrogation,
+        focus.ungrounded_interpretation,
+        pace.premature_reassurance,
+        pace.advice_before_understanding,
+        focus.minimise_depression,
+        focus.global_label,
+        focus.past_excavation,
+        focus.cbt_drift,
+        risk.suicide_risk_not_asked,
+        risk.risk_question_indirect,
+        frame.mood_event_link_absent,
+        frame.time_limit_unstated,
+        frame.homework_missing_or_forms,
+        inventory.interpersonal_inventory,
+        communication.communication_analysis,
+        affect.affect_exploration,
+        affect.link_affect_to_events,
+        asking.clarification,
+        asking.direct_elicitation,
+        education.psychoeducation_depression,
     )
 }
 """Criterion id to the function of the same name. Add a criterion: its YAML file, its function, a line here."""

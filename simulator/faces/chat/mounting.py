@@ -7,6 +7,7 @@ import jwt
 from chainlit.auth.cookie import get_token_from_cookies
 from chainlit.auth.jwt import decode_jwt
 from chainlit.config import config
+from chainlit.server import app as chat
 from chainlit.utils import mount_chainlit
 from fastapi import FastAPI
 
@@ -18,6 +19,8 @@ def mount_chat(app: FastAPI) -> None:
     config.ui.default_theme = "system"  # the page knows it, the settings file refuses it
     app.state.name_in_cookies = _name_in_cookies
     mount_chainlit(app=app, target=str(TARGET), path="/")
+    # Mounted at the root this lets everything through, and fills the log whenever a browser breaks off a request.
+    chat.user_middleware = [m for m in chat.user_middleware if getattr(m.cls, "__name__", "") != "ChainlitMiddleware"]
 
 
 def _name_in_cookies(cookies: Mapping[str, str]) -> str | None:

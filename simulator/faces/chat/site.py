@@ -41,7 +41,7 @@ def prepare_site(settings: Settings) -> Path:
     chainlit = _chainlit_folder()
     page = _copy_page(chainlit / "frontend" / "dist", root / "pages" / version("chainlit"))
     _copy_assets(root / "public", library_for(settings).personas.values())
-    shutil.copyfile(content_folder("chainlit.md"), root / "chainlit.md")
+    shutil.copyfile(content_folder("chainlit.md"), root / "chainlit_en-US.md")
     _write_texts(chainlit / "translations" / "en-US.json", root / ".chainlit" / "translations" / "en-US.json")
     (root / ".chainlit" / "config.toml").write_text(_config(settings, page.relative_to(root)), encoding="utf-8")
     os.environ["CHAINLIT_APP_ROOT"] = str(root)

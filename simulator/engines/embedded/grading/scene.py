@@ -16,6 +16,8 @@ from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.ports import Case
 
 REPAIR_WITHIN = 3
+MEETINGS_BEFORE_JUDGING_OMISSIONS = 6
+"""Trainee turns below which nothing that was left out is held against a session: it has hardly begun."""
 
 
 class Scene:
@@ -71,14 +73,19 @@ class Scene:
             return Quote(turn=turn.index, text=turn.text if len(parts) <= 1 else parts[-1])
         return Quote(turn=turn.index, text=max(parts, key=lambda p: self.reader.strength(p, act)))
 
+    def quote_if(self, turn: Turn | None) -> Quote | None:
+        """The turn quoted, if there is one."""
+        return self.quote(turn) if turn is not None else None
+
     def quote_like(self, turn: Turn, pattern: re.Pattern[str]) -> Quote | None:
         """The first sentence of the turn that matches the pattern (given in lower case)."""
         part = next((p for p in sentences(turn.text) if pattern.search(normal(p))), None)
         return Quote(turn=turn.index, text=part) if part else None
 
     def first_like(self, pattern: re.Pattern[str], turns: Iterable[Turn] | None = None) -> Quote | None:
-        """The first trainee sentence anywhere that matches."""
-        return next((q for t in (turns or self.trainee) if (q := self.quote_like(t, pattern))), None)
+        """The first sentence that matches, in these turns or, if none are named, anywhere in the session."""
+        among = self.trainee if turns is None else turns
+        return next((q for t in among if (q := self.quote_like(t, pattern))), None)
 
     def first_doing(self, *acts: Act, where: Callable[[Turn], bool] = lambda _: True) -> Quote | None:
         """The first trainee turn that does any of these, quoted."""
@@ -163,3 +170,7 @@ def observation(
         violations=tuple(violations),
         confidence=confidence,
     )
+
+
+Detector = Callable[[Scene, Criterion], Observation]
+"""What finds one criterion in a session. It bears the criterion's id."""

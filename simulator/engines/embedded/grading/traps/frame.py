@@ -1,0 +1,67 @@
+"""Traps of the session's frame: what a session should hold and does not."""
+
+from simulator.core.rubric import Criterion
+from simulator.core.scoring import Observation, Violation
+from simulator.core.vocabulary import Act, Topic
+from simulator.engines.embedded.grading.scene import MEETINGS_BEFORE_JUDGING_OMISSIONS, Scene, observation
+from simulator.engines.embedded.patterns.regex import any_of
+
+_FORM = any_of(
+    r"worksheets?|thought records?|thought diary|mood diary|log (?:of )?(?:your )?thoughts|diary|forms?",
+    r"rate (?:your|each)|fill (?:in|out)",
+)
+
+
+def mood_event_link_absent(scene: Scene, criterion: Criterion) -> Observation:
+    """From the second session: mood since last time asked, and tied to something between people."""
+    mood = scene.first_doing(Act.MOOD_CHECK)
+    event = scene.first_doing(Act.TENTATIVE_LINK) or next(
+        (
+            scene.quote(t)
+            for t in scene.trainee
+            if scene.reading(t).about(Topic.RECENT_EVENT, Topic.INCIDENT)
+            and scene.reading(t).does(Act.OPEN_QUESTION, Act.EXACT_WORDS)
+        ),
+        None,
+    )
+    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
+    found: list[Violation] = []
+    if long_enough and mood is None and event is None:
+        found.append(scene.violation(criterion, scene.trainee[0], 0.75))
+    return observation(
+        criterion,
+        opportunity=long_enough,
+        components={"mood_check": mood, "event_named": event},
+        violations=found,
+    )
+
+
+def time_limit_unstated(scene: Scene, criterion: Criterion) -> Observation:
+    """No number of sessions and no end point by the end of a first session."""
+    said = scene.first_doing(Act.TIME_LIMIT)
+    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
+    found = [scene.violation(criterion, scene.trainee[-1], 0.9)] if long_enough and said is None else []
+    return observation(
+        criterion,
+        opportunity=long_enough or said is not None,
+        components={"number_of_sessions_said": said},
+        violations=found,
+        confidence=0.9,
+    )
+
+
+def homework_missing_or_forms(scene: Scene, criterion: Criterion) -> Observation:
+    """One concrete interpersonal task at the end; none, or a form to fill in, is a violation. An event note is fine."""
+    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
+    tasks = list(scene.doing(Act.TASK_SETTING))
+    forms = [(t, q) for t in tasks if (q := scene.quote_like(t, _FORM))]
+    found = [scene.violation(criterion, t, 0.75, quote=q) for t, q in forms[:1]]
+    if long_enough and not tasks:
+        found.append(scene.violation(criterion, scene.trainee[-1], 0.7))
+    good = next((scene.quote(t, Act.TASK_SETTING) for t in reversed(tasks) if t not in [f for f, _ in forms]), None)
+    return observation(
+        criterion,
+        opportunity=long_enough or bool(tasks),
+        components={"one_concrete_interpersonal_task": good},
+        violations=found,
+    )

@@ -1,0 +1,119 @@
+"""Suicide: asked about in plain words, skirted, and followed up (clinical note 2.5: naming it is correct)."""
+
+import re
+from collections.abc import Iterator
+
+from simulator.core.vocabulary import Act, Topic
+from simulator.engines.embedded.features import normal, unquoted
+from simulator.engines.embedded.patterns.regex import any_as_written, either
+
+_SUICIDE = either(
+    r"suicid\w*|kill(?:ing|ed)? (?:your|him|her|my|them|one)sel(?:f|ves)",
+    r"(?:end|ending|ended|take|taking|took|taken)(?: of)? (?:your|his|her|their|my)(?: own)? (?:own )?li(?:fe|ves)",
+    r"(?:end|ending) (?:it all|things for good)",
+    either(r"wish|wishing|wished|want|wanting|wanted|rather")
+    + r"(?:ing|ed)? (?:that )?(?:you (?:were|was|'re) |to be |be |being )?dead",
+    r"wish(?:ed|ing)? (?:that )?you (?:hadn't|had not|had never) (?:woken|been born)",
+    r"(?:want|wanted|wanting|wish|wished|wishing|hope|hoping)(?:ing|ed)? "
+    + either(r"to|that you (?:would|could|might)|you (?:would|could|might)")
+    + r" (?:die|not wake up|never wake up)",
+    r"thoughts? (?:of|about) (?:dying|death|being dead|ending your life)",
+    r"thinking (?:of|about) (?:dying|being dead)|(?:better off|be better) (?:if you were )?dead",
+    r"not (?:wanting to be|want to be) (?:alive|here any ?more)",
+    r"(?:don't|do not|didn't) want to (?:be alive|live|go on living|wake up)",
+    r"(?:no longer|not) want(?:ing)? to live|life (?:is|was|isn't|wasn't|'s) (?:not )?worth living",
+    r"think(?:ing)? (?:about|of) (?:to )?(?:die|kill\w*)|finish(?:ing)? your life|about to die",
+    r"mak(?:e|ing) an end|not worth living|go to sleep and (?:not|never) wake",
+)
+_NAMED = re.compile(rf"\b{_SUICIDE}")
+_NOTHING_BUT_THE_NAME = re.compile(
+    r"^(?:any |and |so |ever |are you )?(?:thoughts? (?:of|about) )?(?:feeling )?"
+    + either(r"suicid\w*|killing yourself|dying|death")
+    + r"(?: thoughts?| ideas?| plans?)?[?.\s]*$"
+)
+"""'Any thoughts of suicide?' asks whether or not there is a question mark."""
+_ASKS = any_as_written(
+    r"\?",
+    r"\b(?:i (?:need|want|have|'d like|would like|am going|ask everyone)\b.*\bask|tell me (?:if|whether))\b",
+)
+_SKIRTED = any_as_written(
+    r"(?:anything|something|nothing) (?:silly|stupid|drastic|rash|foolish|daft)",
+    r"dark (?:thoughts|places?|ideas)|hurt(?:ing)? (?:yourself|anyone)|harm(?:ing)? (?:yourself|anyone)",
+    r"self[- ]harm|unsafe|safe (?:at home|with yourself|tonight|in yourself)",
+    r"keep(?:ing)? (?:yourself )?safe",
+    r"(?:negative|bad|scary|(?:those|that|these) (?:kinds?|sorts?) of|such) thoughts|thoughts of harm",
+    r"are you\W+safe",
+    r"(?:not|n't) (?:thinking|planning|going) (?:of|about|to)?[^?.]*\b(?:do anything|doing anything)",
+    r"at (?:any )?risk\b",
+)
+_HARM_TO_OTHERS = re.compile(
+    r"\b(?:harm\w*|hurt\w*)\b(?!.*\byourself\b).{0,30}\b"
+    + either(
+        r"baby|child|children|kids|son|daughter|him|her|them|someone else|other people|others",
+        r"somebody else",
+    )
+    + r"\b"
+)
+_HOPES_FOR_NO = any_as_written(
+    either(
+        r"you're not|you are not|you aren't|you haven't|you wouldn't|you don't|surely you",
+        r"no thoughts of|not having any",
+    )
+    + rf"\b[^?]*{_SUICIDE}",
+    rf"{_SUICIDE}[^?]*,? (?:are you|have you|do you|right|no|is it)\?$",
+)
+_HOPES_FOR_NO_TO_THE_END = re.compile(
+    either(r"you're not|you are not|you haven't|you wouldn't|you don't|not")
+    + r"\b.*\b(?:are you|have you|would you|do you)\s*\?"
+)
+
+_FOLLOW_UPS = {
+    Topic.RISK_PLAN: any_as_written(
+        r"\bplan(?:s|ned|ning)?\b|\bhow (?:you )?(?:would|might) (?:you )?do it\b|\bthought (?:about )?how\b"
+    ),
+    Topic.RISK_MEANS: any_as_written(
+        r"\bmeans\b|\baccess to\b|\b(?:anything|something) (?:at home|in the house)\b.*\b(?:use|with)\b",
+        r"\b(?:got|have) (?:hold of )?(?:what|anything) (?:you'd|you would) (?:use|need)\b",
+    ),
+    Topic.RISK_INTENT: any_as_written(
+        r"\bintend|\bintent(?:ion)?\b|\bact(?:ing)? on\b|\bwould you (?:ever )?(?:actually )?do (?:it|that)\b",
+        r"\bgoing to do it\b|\bhow likely\b",
+    ),
+    Topic.RISK_HISTORY: any_as_written(
+        r"\b(?:ever|before|in the past|previous(?:ly)?|any time)\b.*\b"
+        + either(
+            r"tried|attempt\w*|acted|hurt yourself|harmed yourself|come close",
+            r"(?:feel|felt|feeling) (?:that|this|like that|like this)",
+        )
+        + r"\b",
+        r"\b(?:felt|been) (?:that way|like that|like this|this way) (?:before|in the past|earlier)\b",
+        r"\battempts?\b|\bever (?:been|felt) (?:that|this) (?:bad|way) before\b",
+    ),
+    Topic.RISK_PROTECTION: any_as_written(
+        r"\b(?:stops?|stopped|keeps?|kept|keeping|holds?) you (?:from|going|alive|here|safe|back)\b",
+        r"\breasons? (?:to|for) (?:live|living|stay|staying|keep)\b|\bwhat (?:stops|keeps) you\b",
+    ),
+}
+
+
+def risk_acts(text: str) -> Iterator[Act]:
+    """Whether the turn asks about suicide in plain words, or skirts it.
+
+    Clinical note 2.5: naming it is correct, so a plain question is never held against anybody. A question that hopes
+    for a no ('you're not suicidal, are you?') counts as skirting, in whatever words.
+    """
+    plain = normal(unquoted(text))
+    asks = _ASKS.search(plain) is not None
+    if _NOTHING_BUT_THE_NAME.match(plain):
+        yield Act.RISK_DIRECT
+    elif asks and _NAMED.search(plain):
+        leading = _HOPES_FOR_NO.search(plain) and _HOPES_FOR_NO_TO_THE_END.search(plain)
+        yield Act.RISK_INDIRECT if leading else Act.RISK_DIRECT
+    elif asks and _SKIRTED.search(plain) and not _HARM_TO_OTHERS.search(plain):
+        yield Act.RISK_INDIRECT
+
+
+def risk_follow_ups(text: str) -> tuple[Topic, ...]:
+    """Plan, means, intent, history and protection, each by its words. Only meaningful while risk is the subject."""
+    plain = normal(text)
+    return tuple(topic for topic, pattern in _FOLLOW_UPS.items() if pattern.search(plain))

@@ -1,0 +1,28 @@
+"""The session log: the only room that speaks SQL."""
+
+from simulator.logbook.log import Logbook, sqlite_url
+from simulator.logbook.rows import (
+    DamagedLog,
+    LogbookError,
+    MovedOn,
+    NoSuchSession,
+    Role,
+    SessionRow,
+    Tail,
+    User,
+)
+from simulator.logbook.tables import metadata
+
+__all__ = [
+    "DamagedLog",
+    "Logbook",
+    "LogbookError",
+    "MovedOn",
+    "NoSuchSession",
+    "Role",
+    "SessionRow",
+    "Tail",
+    "User",
+    "metadata",
+    "sqlite_url",
+]

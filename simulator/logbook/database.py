@@ -1,0 +1,52 @@
+"""Opening a database: SQLite or PostgreSQL, brought up to date by the migrations that travel with the package."""
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from simulator.logbook.rows import LogbookError
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """An engine for one of our two kinds of URL. Raises `LogbookError` for any other."""
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError as error:
+        raise LogbookError(
+            "IPT_DATABASE_URL is not a database URL (sqlite+aiosqlite:///… or postgresql+asyncpg://…)"
+        ) from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+asyncpg")
+    if parsed.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise LogbookError(
+            f"cannot use '{parsed.drivername}' for the log; expected sqlite+aiosqlite or postgresql+asyncpg"
+        )
+    if parsed.drivername == "postgresql+asyncpg":
+        return create_async_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(parsed)
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def upgrade(connection: Connection) -> None:
+    """Brings the tables up to date on this connection."""
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("simulator") / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

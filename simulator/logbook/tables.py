@@ -1,0 +1,40 @@
+"""The tables. Nothing here updates or deletes an event."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("id", sa.String(60), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("session_id", sa.String(40), primary_key=True),
+    sa.Column("trainee", sa.String(80), nullable=False, index=True),
+    sa.Column("persona", sa.String(60), nullable=False),
+    sa.Column("session_number", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, index=True),
+)
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("session_id", sa.String(40), sa.ForeignKey("sessions.session_id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("type", sa.String(40), nullable=False, index=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("password_hash", sa.String(200), nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+)
