@@ -62,6 +62,8 @@ FORMULAS_WORTH_ANYTHING = 2
 ALIKE = 0.85
 """Share of letters from which two sentences are the same formula."""
 FEWEST_WORDS_OF_A_QUESTION = 4
+LONG_AGO = 30
+"""Trainee turns within which a wish or an idea asked for still counts."""
 
 _WARM = (Act.REFLECTION, Act.AFFECT_REFLECTION, Act.VALIDATION, Act.AFFIRMATION, Act.SUMMARY)
 
@@ -180,7 +182,10 @@ def recent_hurt(turns: Sequence[Turn]) -> bool:
 
 def was_understood(turns: Sequence[Turn]) -> bool:
     """Whether an exchange, a wish or the client's own ideas were asked for: then advice is not too early."""
-    return recently(turns, Act.EXACT_WORDS, Act.WISH_QUESTION, Act.OPTIONS_QUESTION, within=30)
+    if recently(turns, Act.WISH_QUESTION, Act.OPTIONS_QUESTION, within=LONG_AGO):
+        return True
+    asked = [t for t in _trainee(turns) if t.reading is not None and t.reading.does(Act.EXACT_WORDS)]
+    return any(len(t.text.split()) >= FEWEST_WORDS_OF_A_QUESTION for t in asked)
 
 
 def closed_run(reading: Reading, turns: Sequence[Turn]) -> int:

@@ -48,7 +48,7 @@ class EmbeddedReader:
         if other_language(said):
             return Reading(understood="other_language", questions=said.count("?"))
         people = people_meant(said, turns, persona) if persona else []
-        if not people and nonsense(said, self._model.knows):
+        if not people and not acts and nonsense(said, self._model.knows):
             return Reading(understood="nonsense", questions=said.count("?"))
         asking = asking_part(said)
         topics = topics_of(asking, acts, turns, self._model)

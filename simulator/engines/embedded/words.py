@@ -40,6 +40,8 @@ ACCUSING = frozenset(
 SURE_ENOUGH = 0.5
 SURER = {Act.MIXED_FEELINGS: 0.85, Act.SMALL_STEP: 0.8}
 """Acts that open doors need more than an even chance."""
+NEVER_SURER = 0.97
+"""A guess is never as sure as a rule, whose confidence is 1."""
 LONG_SPEECH = 25
 """Words from which a goodbye counts only at the end of the turn."""
 SURE_OF_TOPIC = 0.75
@@ -73,7 +75,7 @@ def _guessed(said: str, certain: set[Act], model: LinearModel) -> dict[Act, floa
             continue
         if act is Act.OPEN_QUESTION and Act.CLOSED_QUESTION in certain:
             continue
-        found[act] = round(probability * doubt(said, act), 3)
+        found[act] = round(min(probability, NEVER_SURER) * doubt(said, act), 3)
     return found
 
 

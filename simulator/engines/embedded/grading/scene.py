@@ -9,7 +9,7 @@ from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation, Quote, Violation
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
-from simulator.engines.embedded.client_text import painful, telling_phrase
+from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
 from simulator.engines.embedded.features import normal, sentences
 from simulator.engines.embedded.matching import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
@@ -114,7 +114,8 @@ class Scene:
 
     def _explores_feeling(self, turn: Turn) -> bool:
         reading = self.reading(turn)
-        asks_feeling = reading.does(Act.OPEN_QUESTION) and reading.about(Topic.FEELINGS)
+        follows = takes_up(turn.text, self.client_before(turn))
+        asks_feeling = reading.does(Act.OPEN_QUESTION) and (reading.about(Topic.FEELINGS) or follows)
         return asks_feeling or reading.does(Act.AFFECT_REFLECTION, Act.MIXED_FEELINGS, Act.VALIDATION)
 
     def person_near(self, turn: Turn) -> str | None:

@@ -21,6 +21,8 @@ _SUICIDE = either(
     r"thinking (?:of|about) (?:dying|being dead)|(?:better off|be better) (?:if you were )?dead",
     r"not (?:wanting to be|want to be) (?:alive|here any ?more)",
     r"(?:don't|do not|didn't) want to (?:be alive|live|go on living|wake up)",
+    r"rather (?:you were )?not (?:be |being )?alive",
+    r"(?:hope|hoping|wish|wishing) you (?:won't|wouldn't|don't|didn't) wake up",
     r"(?:no longer|not) want(?:ing)? to live|life (?:is|was|isn't|wasn't|'s) (?:not )?worth living",
     r"think(?:ing)? (?:about|of) (?:to )?(?:die|kill\w*)|finish(?:ing)? your life|about to die",
     r"mak(?:e|ing) an end|not worth living|go to sleep and (?:not|never) wake",
@@ -34,6 +36,7 @@ _NOTHING_BUT_THE_NAME = re.compile(
 """'Any thoughts of suicide?' asks whether or not there is a question mark."""
 _ASKS = any_as_written(
     r"\?",
+    r"^(?:and |so |but |then )?(?:do|does|did|have|has|had|are|is|was|were|any|ever)\b",
     r"\b(?:i (?:need|want|have|'d like|would like|am going|ask everyone)\b.*\bask|tell me (?:if|whether))\b",
 )
 _SKIRTED = any_as_written(
