@@ -96,7 +96,7 @@ def _with_next_step(
     if nearest is None:
         return headline
     missing = next(c.text for c in nearest.basic if c.id in scores[nearest.id].missing)
-    step = f" To add next time, for '{nearest.name}': {_lower(missing)}"
+    step = f" To add next time, for '{nearest.name}': {_lower(missing.split('. ')[0].rstrip('.'))}."
     return headline.model_copy(update={"sentence": headline.sentence + step})
 
 

@@ -1,0 +1,39 @@
+"""Accounts: hashed passwords, and nothing learnt from a wrong guess."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from simulator.accounts import SHORTEST_PASSWORD, add_user, check_password, login_secret
+from simulator.logbook import Logbook, LogbookError
+
+
+async def test_the_right_password_opens_and_a_wrong_one_does_not(logbook: Logbook) -> None:
+    await add_user(logbook, "anna", "trainee", "a long password")
+    user = await check_password(logbook, "anna", "a long password")
+    assert user is not None
+    assert user.role == "trainee"
+    assert await check_password(logbook, "anna", "a long passwore") is None
+    assert await check_password(logbook, "nobody", "a long password") is None
+
+
+async def test_the_password_itself_is_stored_nowhere(logbook: Logbook) -> None:
+    await add_user(logbook, "anna", "trainee", "a long password")
+    user = await logbook.user("anna")
+    assert user is not None
+    assert user.password_hash.startswith("$argon2id$")
+    assert "a long password" not in user.password_hash
+
+
+@pytest.mark.parametrize(("name", "password"), [("", "a long password"), ("anna", "x" * (SHORTEST_PASSWORD - 1))])
+async def test_an_empty_name_and_a_short_password_are_refused(logbook: Logbook, name: str, password: str) -> None:
+    with pytest.raises(LogbookError):
+        await add_user(logbook, name, "trainee", password)
+
+
+def test_the_login_secret_is_made_once_and_is_the_owners_alone(tmp_path: Path) -> None:
+    first = login_secret(tmp_path / "data")
+    assert first == login_secret(tmp_path / "data")
+    assert len(first) >= 48
+    assert stat.S_IMODE((tmp_path / "data" / "login-secret").stat().st_mode) == 0o600
