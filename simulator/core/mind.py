@@ -16,6 +16,9 @@ UNLOCK_WITHIN = 3
 LOW_MOOD = 4
 """Mood on the timeline (0 to 10) from which downwards the client was depressed."""
 
+WELL = 6
+"""Mood from which upwards the client was well: the depression began where it was never reached again."""
+
 _ATTRIBUTES = frozenset(a.value for a in Attribute)
 _INSIDE = {Topic.FEELINGS: "incident.feeling", Topic.WISHES: "incident.wanted"}
 
@@ -148,7 +151,7 @@ class Mind:
         if thread is not None and thread.startswith("timeline.") and self.can_say_more(thread):
             yield thread
         timeline = self.persona.timeline
-        first_low = next((i for i, p in enumerate(timeline) if p.mood <= LOW_MOOD), 0)
+        first_low = next((i for i in range(len(timeline)) if all(p.mood < WELL for p in timeline[i:])), 0)
         points = [f"timeline.{p.id}" for p in (*timeline[first_low:], *reversed(timeline[:first_low]))]
         yield from (a for a in points if a not in self.state.told)
 
@@ -173,6 +176,8 @@ class Mind:
         if self.reading.does(Act.MOOD_CHECK) and not self.reading.asks:
             recent = [f"life.{f.id}" for f in self.persona.life if f.topic is Topic.RECENT_EVENT]
             return [*(a for a in recent if self._is_news(a)), "symptom.mood"]
+        if self.reading.about(Topic.ONSET) and not any(a.startswith("timeline.") for a in self.reading.asks):
+            return list(self._group())
         if self.reading.asks:
             return [a for asked in self.reading.asks for a in self._beyond_the_introduction(asked)]
         return list(self._group())
@@ -184,7 +189,8 @@ class Mind:
             return [thread]
         in_the_incident = self._lately("incident.")
         if in_the_incident or self.persona.incident.with_ in self.reading.people:
-            if self.reading.does(Act.WISH_QUESTION) and self.can_say_more("incident.wanted"):
+            wish = self.reading.acts.get(Act.WISH_QUESTION, 0.0) == 1.0  # a guess would cut the story short
+            if wish and self.can_say_more("incident.wanted"):
                 return ["incident.wanted"]
             if self.reading.about(Topic.FEELINGS) and self.can_say_more("incident.feeling"):
                 return ["incident.feeling"]

@@ -13,6 +13,7 @@ from simulator.engines.embedded.client_text import painful, takes_up, telling_ph
 from simulator.engines.embedded.features import normal, sentences
 from simulator.engines.embedded.matching import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
+from simulator.engines.embedded.words import ACCUSING
 from simulator.ports import Case
 
 REPAIR_WITHIN = 3
@@ -95,7 +96,12 @@ class Scene:
     def repaired_at(self, turn: Turn) -> int | None:
         """The turn, within three of the trainee's, in which it was taken back and explored again."""
         after = [t for t in self.trainee if t.index > turn.index][:REPAIR_WITHIN]
-        return next((t.index for t in after if self.reading(t).does(Act.REPAIR)), None)
+        for later in after:
+            if self.reading(later).does(Act.REPAIR):
+                return later.index
+            if self.reading(later).does(*ACCUSING):
+                return None  # what is taken back later is this one, not the one before it
+        return None
 
     def pained_client_turns(self) -> list[Turn]:
         """Client turns that hold painful feeling."""
