@@ -1,5 +1,7 @@
 """Who may log in: argon2id password hashes, checked against the logbook at each login."""
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 
@@ -9,8 +11,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from simulator.logbook import Logbook, LogbookError, Role, User
 
 SHORTEST_PASSWORD = 10
+SHORTEST_SECRET = 32
 LOCAL_PERSON = User(name="local", role="supervisor", password_hash="")
 """The one person of solo mode: trainee and supervisor at once."""
+
+
+class AccountsError(Exception):
+    """Nobody can be let in safely. The message says what to do."""
+
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_hex())
@@ -36,10 +44,21 @@ async def check_password(logbook: Logbook, name: str, password: str) -> User | N
 
 
 def login_secret(data_dir: Path) -> str:
-    """The secret that signs login cookies: made once, kept in the data folder, readable by its owner only."""
+    """The secret that signs login cookies: made once, kept in the data folder, readable by its owner only.
+
+    Raises:
+        AccountsError: the file holds no secret. An empty one would let anybody sign in as anybody.
+    """
     file = data_dir / "login-secret"
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not file.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
-    return file.read_text()
+        draft = data_dir / f".login-secret-{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)  # all or nothing, and the first of two servers wins
+        draft.unlink()
+    secret = file.read_text(encoding="utf-8")
+    if len(secret) < SHORTEST_SECRET:
+        raise AccountsError(f"{file} is damaged. Delete it and start again; everybody will have to log in anew.")
+    return secret

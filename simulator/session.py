@@ -44,7 +44,7 @@ from simulator.core.transcript import Pending, Transcript, advance, fold
 from simulator.core.vocabulary import Candour
 from simulator.grading import grade_session
 from simulator.library import Library
-from simulator.logbook import DamagedLog, Logbook, Tail
+from simulator.logbook import DamagedLog, Logbook, MovedOn, Tail
 from simulator.ports import Engine
 
 MOST_CHARACTERS = 8000
@@ -150,8 +150,23 @@ class Session:
         return scorecard
 
     async def _append(self, event: Event) -> None:
-        logged, self._tail = await self._logbook.append(self.id, self._tail, event)
-        self.transcript = advance(self.transcript, logged)
+        """Writes one event. Once begun, the write decides, not the moment at which a page stopped waiting for it."""
+        write = asyncio.ensure_future(self._logbook.append(self.id, self._tail, event))
+        try:
+            logged, tail = await asyncio.shield(write)
+        except asyncio.CancelledError:
+            logged, tail = await write
+            self._tail, self.transcript = tail, advance(self.transcript, logged)
+            raise
+        except MovedOn:
+            await self._catch_up()
+            raise
+        self._tail, self.transcript = tail, advance(self.transcript, logged)
+
+    async def _catch_up(self) -> None:
+        """Reads what another process wrote in the meantime, so that the next thing said follows it."""
+        events, self._tail = await self._logbook.read(self.id)
+        self.transcript = fold(events)
 
     async def _finish(self) -> str:
         """Takes the pending turn from wherever the log left it to the client's words."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.accounts import SHORTEST_PASSWORD, add_user, check_password, login_secret
+from simulator.accounts import SHORTEST_PASSWORD, AccountsError, add_user, check_password, login_secret
 from simulator.logbook import Logbook, LogbookError
 
 
@@ -37,3 +37,10 @@ def test_the_login_secret_is_made_once_and_is_the_owners_alone(tmp_path: Path) -
     assert first == login_secret(tmp_path / "data")
     assert len(first) >= 48
     assert stat.S_IMODE((tmp_path / "data" / "login-secret").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("found", ["", "short"])
+def test_a_file_without_a_secret_is_refused(tmp_path: Path, found: str) -> None:
+    (tmp_path / "login-secret").write_text(found, encoding="utf-8")
+    with pytest.raises(AccountsError, match="Delete it"):
+        login_secret(tmp_path)

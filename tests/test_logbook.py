@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from simulator.core.documents import Persona
 from simulator.core.events import SessionEnded, SessionOpened, TraineeSaid
 from simulator.logbook import DamagedLog, Logbook, LogbookError, MovedOn, NoSuchSession, Tail, metadata, sqlite_url
+from simulator.logbook.chain import chain_hash, chained_row
 from tests.core.test_transcript import OPENED
 from tests.postgres import throwaway_postgres
 
@@ -117,6 +119,21 @@ async def test_a_document_is_kept_once_however_many_sessions_use_it(url: str, lo
     async with engine.connect() as connection:
         assert await connection.scalar(sa.text("SELECT count(*) FROM documents")) == 1
     await engine.dispose()
+
+
+async def test_a_damaged_log_does_not_repeat_what_was_said(url: str, log: Logbook) -> None:
+    _, tail = await log.begin(opened())
+    body = '{"type":"trainee_said","txt":"I cried in supervision"}'
+    _, row = chained_row("s1", tail, TraineeSaid(text="x"), datetime.now(UTC))
+    row["hash"] = chain_hash(tail.hash, row | {"body": body})
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(metadata.tables["events"].insert().values(row | {"body": body}))
+    await engine.dispose()
+    with pytest.raises(DamagedLog, match="event 2 cannot be read") as raised:
+        await log.read("s1")
+    assert "supervision" not in str(raised.value)
+    assert raised.value.__cause__ is None
 
 
 async def test_an_altered_document_is_reported(url: str, log: Logbook, marek: Persona) -> None:

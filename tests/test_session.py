@@ -13,6 +13,7 @@ import pytest
 
 from simulator.core.brief import Brief
 from simulator.core.events import Event, Logged, SessionOpened
+from simulator.core.transcript import fold
 from simulator.core.vocabulary import Speaker
 from simulator.engines.embedded.engine import embedded_engine
 from simulator.library import Library, LibraryError
@@ -101,6 +102,34 @@ async def test_a_second_process_that_is_behind_is_told_to_load_again(
     await say(here, "Hello.")
     with pytest.raises(MovedOn, match="load it again"):
         await say(elsewhere, "Hello?")
+    assert await say(elsewhere, "Hello again?")
+    assert [t.text for t in elsewhere.transcript.trainee_turns()] == ["Hello.", "Hello again?"]
+
+
+class Slow(Logbook):
+    """A logbook that stops to breathe around each write, so that a task can be cancelled there."""
+
+    async def append(self, session_id: str, tail: Tail, event: Event) -> tuple[Logged, Tail]:
+        await asyncio.sleep(0)
+        written = await super().append(session_id, tail, event)
+        await asyncio.sleep(0)
+        return written
+
+
+@pytest.mark.parametrize("steps", range(0, 120, 4))
+async def test_a_task_cancelled_at_any_moment_leaves_a_session_that_goes_on(
+    library: Library, engine: Engine, tmp_path: Path, steps: int
+) -> None:
+    async with Slow.at(sqlite_url(tmp_path / "sessions.db")) as logbook:
+        session = await Sessions(library, logbook, engine).begin("marek", "anna", seed=1)
+        task = asyncio.ensure_future(say(session, "Tell me about Vida."))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert await say(session, "Go on.")
+        events, _ = await logbook.read(session.id)
+        assert fold(events) == session.transcript
 
 
 async def test_going_back_keeps_the_take_and_forgets_what_was_told_in_it(sessions: Sessions) -> None:

@@ -1,6 +1,7 @@
 """Everything that can happen in a session. The log is a sequence of these; state is a fold over it.
 
 The union is closed and told apart by `type`. Events are facts in the past tense and are never edited or deleted.
+Old logs are read for ever (`tests/golden/`): a new field needs a default, and a removed one must stay readable.
 """
 
 from datetime import datetime

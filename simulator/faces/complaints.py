@@ -3,6 +3,7 @@
 Everything else is a fault of ours and keeps its traceback.
 """
 
+from simulator.accounts import AccountsError
 from simulator.engines.embedded.corpus import CorpusError
 from simulator.interchange import InterchangeError
 from simulator.library import LibraryError
@@ -10,4 +11,4 @@ from simulator.logbook import LogbookError
 from simulator.session import SessionError
 from simulator.settings import SettingsError
 
-COMPLAINTS = (CorpusError, InterchangeError, LibraryError, LogbookError, SessionError, SettingsError)
+COMPLAINTS = (AccountsError, CorpusError, InterchangeError, LibraryError, LogbookError, SessionError, SettingsError)

@@ -12,7 +12,7 @@ from simulator.core.documents import Card, Persona
 from simulator.core.inventory import found_out
 from simulator.faces.scorecard_text import shown_scorecard
 from simulator.faces.who import current_user
-from simulator.logbook import LogbookError, NoSuchSession, User
+from simulator.logbook import LogbookError, User
 from simulator.session import DEFAULT_SESSIONS, Session, Sessions
 
 LATER_SESSION = 5
@@ -24,15 +24,13 @@ Person = Annotated[User, Depends(current_user)]
 async def own_session(session_id: str, request: Request, person: Person) -> Session:
     """The session with this id, if it is the asking person's own. Somebody else's looks like none at all."""
     sessions: Sessions = request.app.state.sessions
+    rows = await sessions.logbook.sessions(ids=[session_id])
+    if not rows or rows[0].trainee != person.name:  # before anything of it is read
+        raise HTTPException(404, "You have no such session.")
     try:
-        session = await sessions.load(session_id)
-    except NoSuchSession:
-        session = None
+        return await sessions.load(session_id)
     except LogbookError as error:
         raise HTTPException(500, str(error)) from error
-    if session is None or session.transcript.opened.trainee != person.name:
-        raise HTTPException(404, "You have no such session.")
-    return session
 
 
 Own = Annotated[Session, Depends(own_session)]

@@ -4,6 +4,8 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from simulator.core.canonical import canonical_json
 from simulator.core.events import EVENTS, Event, Logged
 from simulator.logbook.rows import DamagedLog, Tail
@@ -14,10 +16,11 @@ def chained_row(session_id: str, tail: Tail, event: Event, at: datetime) -> tupl
     logged = Logged(seq=tail.seq + 1, at=at, event=event)
     body = canonical_json(event)
     row = {"session_id": session_id, "seq": logged.seq, "at": at, "type": event.type, "body": body}
-    return logged, row | {"hash": _chained(tail.hash, row)}
+    return logged, row | {"hash": chain_hash(tail.hash, row)}
 
 
-def _chained(previous: str, row: dict[str, Any]) -> str:
+def chain_hash(previous: str, row: dict[str, Any]) -> str:
+    """The hash of a row that follows the row with the hash `previous`."""
     at = utc(row["at"]).isoformat(timespec="microseconds")
     text = "\x1f".join((previous, row["session_id"], str(row["seq"]), at, row["type"], row["body"]))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -30,17 +33,24 @@ def verified(session_id: str, rows: list[dict[str, Any]]) -> tuple[list[Logged],
     for row in rows:
         if row["seq"] != tail.seq + 1:
             raise DamagedLog(f"session {session_id}: event {tail.seq + 1} is missing (the next found is {row['seq']})")
-        if _chained(tail.hash, row) != row["hash"]:
+        if chain_hash(tail.hash, row) != row["hash"]:
             raise DamagedLog(
                 f"session {session_id}: event {row['seq']} is not what was written, or one before it is not"
             )
         try:
             event = EVENTS.validate_json(row["body"])
-        except ValueError as error:
-            raise DamagedLog(f"session {session_id}: event {row['seq']} cannot be read: {error}") from error
+        except ValidationError as error:
+            # Without pydantic's own words, which quote what was said, and without its traceback in a server's log.
+            raise DamagedLog(f"session {session_id}: event {row['seq']} cannot be read ({where(error)})") from None
         found.append(Logged(seq=row["seq"], at=utc(row["at"]), event=event))
         tail = Tail(row["seq"], row["hash"])
     return found, tail
+
+
+def where(error: ValidationError) -> str:
+    """The places at which a value is wrong, without the value."""
+    places = {".".join(map(str, e["loc"])) for e in error.errors(include_input=False, include_url=False)}
+    return ", ".join(sorted(places)) or "not JSON"
 
 
 def utc(at: datetime) -> datetime:

@@ -31,7 +31,7 @@ def open_engine(url: str) -> AsyncEngine:
     if parsed.drivername == "postgresql+asyncpg":
         return create_async_engine(parsed, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(parsed)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine

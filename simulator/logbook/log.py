@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -22,7 +23,7 @@ from simulator.core.documents import Persona
 from simulator.core.events import EVENTS, Event, Logged, SessionEnded, SessionGraded, SessionOpened
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
-from simulator.logbook.chain import chained_row, utc, verified
+from simulator.logbook.chain import chained_row, utc, verified, where
 from simulator.logbook.database import open_engine, upgrade
 from simulator.logbook.rows import DamagedLog, LogbookError, MovedOn, NoSuchSession, Role, SessionRow, Tail, User
 from simulator.logbook.tables import documents, events, sessions, users
@@ -86,7 +87,11 @@ class Logbook:
             raise DamagedLog(f"the {kind.__name__} with hash {digest[:12]} is not in the log")
         if hashlib.sha256(body.encode()).hexdigest() != digest:
             raise DamagedLog(f"the {kind.__name__} with hash {digest[:12]} has been altered")
-        return kind.model_validate_json(body)
+        try:
+            return kind.model_validate_json(body)
+        except ValidationError as error:
+            name = f"the {kind.__name__} with hash {digest[:12]}"
+            raise DamagedLog(f"{name} was kept by another version and cannot be read ({where(error)})") from None
 
     # -- events ---------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ refused. Nothing is kept in Chainlit's user session: it would be sent to the bro
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 import chainlit as cl
 from chainlit.types import ThreadDict
@@ -81,8 +82,6 @@ async def told(room: Room, message: cl.Message | None = None) -> AsyncIterator[N
     except LogbookError as error:
         room.forget()
         sentence = f"This could not be written: {error}. Reload the page."
-    except (ValidationError, ValueError):
-        sentence = "The page sent something that it should not. Reload it and try again."
     except Exception:
         log.exception("the chat could not do what the page asked")
         sentence = "Something went wrong, and it is in the server's log. Reload the page to see what was kept."
@@ -90,6 +89,17 @@ async def told(room: Room, message: cl.Message | None = None) -> AsyncIterator[N
         await message.remove()
         sentence += f"\nNot said: {message.content}" if message.content.strip() else ""
     await room.tell("\n\n".join(plain(part) for part in sentence.split("\n")))
+
+
+K = TypeVar("K", bound=BaseModel)
+
+
+def sent(payload: object, kind: type[K]) -> K:
+    """What the page sent, checked. Raises `SessionError` when it is not what our own elements send."""
+    try:
+        return kind.model_validate(payload)
+    except ValidationError:
+        raise SessionError("The page sent something that it should not. Reload it and try again.") from None
 
 
 # -- coming and going ---------------------------------------------------------------------------
@@ -120,7 +130,7 @@ async def begin(action: cl.Action) -> dict[str, str] | None:
     """The chooser's last button."""
     room = room_here()
     async with told(room):
-        chosen = Begin.model_validate(action.payload)
+        chosen = sent(action.payload, Begin)
         session = await room.begin(chosen.persona, chosen.session_number)
         await room.show(session)
         return {"session": session.id}
@@ -202,7 +212,7 @@ async def on_again(action: cl.Action) -> None:
     """A finding's "Try this turn again"."""
     room = room_here()
     async with told(room):
-        wanted = Again.model_validate(action.payload)
+        wanted = sent(action.payload, Again)
         session = await room.session()
         await session.rewind(wanted.before)
         await room.show(session)
