@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import re
 import secrets
+import unicodedata
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -11,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from simulator.logbook import Logbook, LogbookError, Role, User
 
 SHORTEST_PASSWORD = 10
+_NAME = re.compile(r"[^\W_][\w.@-]{0,39}")
 SHORTEST_SECRET = 32
 LOCAL_PERSON = User(name="local", role="supervisor", password_hash="")
 """The one person of solo mode: trainee and supervisor at once."""
@@ -25,20 +28,29 @@ _NOBODY = _hasher.hash(secrets.token_hex())
 
 
 async def add_user(logbook: Logbook, name: str, role: Role, password: str) -> None:
-    """Adds an account. Raises `LogbookError` if the name is taken or empty, or the password is too short."""
-    if not name.strip():
-        raise LogbookError("an account needs a name")
+    """Adds an account. Raises `LogbookError` if the name is taken or no name, or the password is too short."""
+    name = plain_name(name)
+    if not _NAME.fullmatch(name):
+        raise LogbookError("a name has 1 to 40 letters, digits or . - _ @ and begins with a letter or digit")
+    if name == LOCAL_PERSON.name:
+        raise LogbookError(f"'{name}' is the name of solo mode's one person; choose another")
     if len(password) < SHORTEST_PASSWORD:
         raise LogbookError(f"a password needs {SHORTEST_PASSWORD} characters or more")
-    await logbook.add_user(name.strip(), role, _hasher.hash(password))
+    await logbook.add_user(name, role, _hasher.hash(password))
+
+
+def plain_name(name: str) -> str:
+    """One spelling for one name: look-alike letters made plain, small letters, no space around it."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 async def check_password(logbook: Logbook, name: str, password: str) -> User | None:
     """The account, if name and password fit. Takes as long for a name that does not exist."""
-    user = await logbook.user(name)
+    name = plain_name(name)
+    user = await logbook.user(name) if _NAME.fullmatch(name) else None
     try:
         _hasher.verify(user.password_hash if user else _NOBODY, password)
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return None
     return user
 

@@ -82,6 +82,23 @@ async def test_only_one_of_two_writers_at_the_same_place_wins(log: Logbook) -> N
     assert len(events) == 2
 
 
+@pytest.mark.parametrize("strange", ["a\0b", "../x", "", "x" * 300, "\ud800"])
+async def test_an_id_that_is_none_never_reaches_the_database(log: Logbook, strange: str) -> None:
+    with pytest.raises(NoSuchSession):
+        await log.read(strange)
+    assert await log.sessions(ids=[strange]) == []
+
+
+async def test_what_the_database_refuses_is_told_without_what_was_written(url: str, log: Logbook) -> None:
+    _, tail = await log.begin(opened())
+    await execute(url, "DROP TABLE events")
+    with pytest.raises(LogbookError) as raised:
+        await log.append("s1", tail, TraineeSaid(text="I cried in supervision"))
+    assert "supervision" not in str(raised.value)
+    assert "supervision" not in str(raised.value.__cause__)
+    await execute(url, "DROP TABLE sessions")
+
+
 async def test_an_unknown_session_is_named(log: Logbook) -> None:
     with pytest.raises(NoSuchSession, match="nobody"):
         await log.read("nobody")

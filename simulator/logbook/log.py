@@ -3,7 +3,9 @@
 The same statements run on SQLite and PostgreSQL. Nothing in here updates or deletes an event.
 """
 
+import contextlib
 import hashlib
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from simulator.core.canonical import canonical_json, document_hash
@@ -24,12 +26,20 @@ from simulator.core.events import EVENTS, Event, Logged, SessionEnded, SessionGr
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
 from simulator.logbook.chain import chained_row, utc, verified, where
-from simulator.logbook.database import open_engine, upgrade
+from simulator.logbook.database import open_engine, upgrade, working
 from simulator.logbook.rows import DamagedLog, LogbookError, MovedOn, NoSuchSession, Role, SessionRow, Tail, User
 from simulator.logbook.tables import documents, events, sessions, users
 
 M = TypeVar("M", Persona, Rubric, Course)
 _LIFE_TYPES = ("session_ended", "session_rewound", "session_graded")
+
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+"""What a session id can look like; anything else never reaches the database."""
+
+
+class _Taken(LogbookError):
+    """The row is there already."""
 
 
 class Logbook:
@@ -69,19 +79,17 @@ class Logbook:
             "id": document.id,
             "body": canonical_json(document),
         }
-        async with self._engine.begin() as connection:
+        async with working(self._engine) as connection:
             known = await connection.scalar(sa.select(documents.c.hash).where(documents.c.hash == digest))
-            if known is None:
-                try:
-                    async with connection.begin_nested():
-                        await connection.execute(documents.insert().values(row))
-                except IntegrityError:  # another session kept the same document at the same moment
-                    pass
+        if known is None:
+            with contextlib.suppress(_Taken):  # another session kept the same document at the same moment
+                async with working(self._engine, _Taken()) as connection:
+                    await connection.execute(documents.insert().values(row))
         return digest
 
     async def document(self, digest: str, kind: type[M]) -> M:
         """A document by hash. Raises `DamagedLog` when it is missing or is no longer what the hash says."""
-        async with self._engine.connect() as connection:
+        async with working(self._engine) as connection:
             body = await connection.scalar(sa.select(documents.c.body).where(documents.c.hash == digest))
         if body is None:
             raise DamagedLog(f"the {kind.__name__} with hash {digest[:12]} is not in the log")
@@ -99,20 +107,19 @@ class Logbook:
         """Writes a session's first event."""
         now = datetime.now(UTC)
         logged, row = chained_row(opened.session_id, Tail(0, ""), opened, now)
-        async with self._engine.begin() as connection:
-            try:
-                await connection.execute(
-                    sessions.insert().values(
-                        session_id=opened.session_id,
-                        trainee=opened.trainee,
-                        persona=opened.persona,
-                        session_number=opened.session_number,
-                        opened_at=now,
-                    )
+        _check_id(opened.session_id)
+        taken = MovedOn(f"there is a session {opened.session_id} already")
+        async with working(self._engine, taken) as connection:
+            await connection.execute(
+                sessions.insert().values(
+                    session_id=opened.session_id,
+                    trainee=opened.trainee,
+                    persona=opened.persona,
+                    session_number=opened.session_number,
+                    opened_at=now,
                 )
-                await connection.execute(events.insert().values(row))
-            except IntegrityError as error:
-                raise MovedOn(f"there is a session {opened.session_id} already") from error
+            )
+            await connection.execute(events.insert().values(row))
         return logged, Tail(1, row["hash"])
 
     async def append(self, session_id: str, tail: Tail, event: Event) -> tuple[Logged, Tail]:
@@ -122,11 +129,9 @@ class Logbook:
             MovedOn: the session has grown beyond the tail since it was loaded.
         """
         logged, row = chained_row(session_id, tail, event, datetime.now(UTC))
-        async with self._engine.begin() as connection:
-            try:
-                await connection.execute(events.insert().values(row))
-            except IntegrityError as error:
-                raise MovedOn(f"session {session_id} is open elsewhere and has moved on; load it again") from error
+        taken = MovedOn(f"session {session_id} is open elsewhere and has moved on; load it again")
+        async with working(self._engine, taken) as connection:
+            await connection.execute(events.insert().values(row))
         return logged, Tail(logged.seq, row["hash"])
 
     async def read(self, session_id: str) -> tuple[list[Logged], Tail]:
@@ -136,8 +141,9 @@ class Logbook:
             NoSuchSession: there is none with this id.
             DamagedLog: rows are missing, altered or out of order; names the first that is.
         """
+        _check_id(session_id)
         query = sa.select(events).where(events.c.session_id == session_id).order_by(events.c.seq)
-        async with self._engine.connect() as connection:
+        async with working(self._engine) as connection:
             rows = (await connection.execute(query)).mappings().all()
         if not rows:
             raise NoSuchSession(f"no session '{session_id}'")
@@ -153,8 +159,9 @@ class Logbook:
         if trainee is not None:
             query = query.where(sessions.c.trainee == trainee)
         if ids is not None:
+            ids = [i for i in ids if _ID.fullmatch(i)]
             query = query.where(sessions.c.session_id.in_(ids))
-        async with self._engine.connect() as connection:
+        async with working(self._engine) as connection:
             rows = (await connection.execute(query)).mappings().all()
             found = [row["session_id"] for row in rows]
             life = sa.select(events.c.session_id, events.c.body).where(
@@ -171,18 +178,21 @@ class Logbook:
     async def add_user(self, name: str, role: Role, password_hash: str) -> None:
         """Adds an account. Raises `LogbookError` if the name is taken."""
         row = {"name": name, "role": role, "password_hash": password_hash, "created_at": datetime.now(UTC)}
-        async with self._engine.begin() as connection:
-            try:
-                await connection.execute(users.insert().values(row))
-            except IntegrityError as error:
-                raise LogbookError(f"there is an account '{name}' already") from error
+        taken = LogbookError(f"there is an account '{name}' already")
+        async with working(self._engine, taken) as connection:
+            await connection.execute(users.insert().values(row))
 
     async def user(self, name: str) -> User | None:
         """An account by name."""
         query = sa.select(users.c.name, users.c.role, users.c.password_hash).where(users.c.name == name)
-        async with self._engine.connect() as connection:
+        async with working(self._engine) as connection:
             row = (await connection.execute(query)).one_or_none()
         return User(row.name, row.role, row.password_hash) if row else None
+
+
+def _check_id(session_id: str) -> None:
+    if not _ID.fullmatch(session_id):
+        raise NoSuchSession(f"no session {session_id[:60]!r}")
 
 
 def sqlite_url(path: Path) -> str:
