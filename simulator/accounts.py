@@ -1,5 +1,6 @@
 """Who may log in: argon2id password hashes, checked against the logbook at each login."""
 
+import asyncio
 import contextlib
 import os
 import re
@@ -49,7 +50,8 @@ async def check_password(logbook: Logbook, name: str, password: str) -> User | N
     name = plain_name(name)
     user = await logbook.user(name) if _NAME.fullmatch(name) else None
     try:
-        _hasher.verify(user.password_hash if user else _NOBODY, password)
+        # In a thread of its own: argon2 is slow on purpose, and everybody's clients speak on this loop.
+        await asyncio.to_thread(_hasher.verify, user.password_hash if user else _NOBODY, password)
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return None
     return user

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("ipt-sim"),
-        description="Where the database and the page's copy are kept.",
+        description="Where the database, the login secret and the page's copy are kept.",
     )
     database_url: str | None = Field(
         default=None,

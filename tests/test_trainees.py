@@ -88,9 +88,11 @@ async def test_a_skilled_session_is_accused_of_nothing_grave(sessions: Sessions,
 @each_persona
 async def test_every_remark_quotes_what_the_trainee_typed(sessions: Sessions, persona: str) -> None:
     for kind in ("skilled", "trap_prone"):
-        _, card = await play(sessions, persona, kind, 0)
+        transcript, card = await play(sessions, persona, kind, 0)
         for finding in (*card.findings, *card.went_well, *card.worth_a_look):
-            assert any(finding.quote in line for line in script(persona, kind))
+            turn = transcript.turns[finding.turn]
+            assert finding.quote in turn.text
+            assert turn.text in script(persona, kind)
 
 
 async def test_the_same_seed_and_words_give_the_same_session(sessions: Sessions) -> None:

@@ -17,7 +17,7 @@ from simulator.core.vocabulary import Speaker
 from simulator.faces.scorecard_text import BANNER, shown_scorecard, turn_number
 
 WIDEST = 96
-SIMULATION = "This is a simulation: no real person answers, and nothing you type leaves this computer."
+SIMULATION = "This is a simulation: no real person answers. It is practice evidence, not certification; not treatment."
 _TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 """Direction classes with which a text can show other words than it holds."""
 _QUOTE_WORDS = 14

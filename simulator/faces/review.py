@@ -5,7 +5,7 @@ text and stays text: every template escapes, and the policy sent with each page 
 """
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from importlib import resources
 from typing import Annotated, Any
 
@@ -73,21 +73,12 @@ def _in_short(error: Exception) -> str:
     return str(error)
 
 
-async def supervisor(request: Request) -> User:
-    """The supervisor or admin asking. Others are sent to the login page, or see that nothing is here.
+async def supervisor(user: Annotated[User, Depends(current_user)]) -> User:
+    """The supervisor or admin asking. A trainee sees that nothing is here.
 
     Raises:
-        HTTPException: 303 when nobody is logged in, 404 for a trainee.
+        HTTPException: 404 for a trainee.
     """
-    who: Callable[[Request], Awaitable[User | None]] = getattr(request.app.state, "current_user", current_user)
-    try:
-        user = await who(request)
-    except HTTPException as error:
-        if error.status_code != 401:
-            raise
-        user = None
-    if user is None:
-        raise HTTPException(303, "Log in first.", headers={"Location": "/login"})
     if user.role == "trainee":
         raise HTTPException(404, _NOTHING_HERE)
     return user

@@ -1,4 +1,7 @@
-"""Each event row carries the hash of the one before: a missing, altered or reordered row is reported."""
+"""Each event row carries the hash of the one before: a row altered, reordered or missing in between is reported.
+
+Rows cut off at the end cannot be told from a session that was left there.
+"""
 
 import hashlib
 from datetime import UTC, datetime

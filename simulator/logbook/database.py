@@ -21,6 +21,7 @@ async def working(engine: AsyncEngine, taken: LogbookError | None = None) -> Asy
     """One transaction. What the database refuses is a `LogbookError` without any of what was written.
 
     Args:
+        engine: the database.
         taken: what to say when the row is there already, or what it belongs to is not.
     """
     try:

@@ -1,5 +1,6 @@
 """One story a criterion: the violation is found with its exact words, and its look-alike is spared."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from simulator.core.rubric import Rubric
 from simulator.core.scoring import SHOWN_FROM, Scorecard
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import FocalArea, Phase, Speaker
-from simulator.engines.embedded.grader import DETECTORS
+from simulator.engines.embedded.grader import ACCURACY_CARD, DETECTORS
 from simulator.grading import grade_case
 from simulator.library import Library
 from simulator.ports import Case, Engine
@@ -318,3 +319,10 @@ async def test_an_unsure_remark_is_only_worth_a_look(engine: Engine, rubric: Rub
     card = await graded(engine, rubric, lines)
     assert all(f.confidence < SHOWN_FROM for f in card.worth_a_look)
     assert "premature_reassurance" in {f.criterion for f in card.worth_a_look}
+
+
+def test_the_accuracy_card_was_measured_on_this_very_grader(engine: Engine) -> None:
+    card = json.loads(ACCURACY_CARD.read_text(encoding="utf-8"))
+    measured = "run `ipt-sim calibrate rubrics/gold/report-1.jsonl --card`"
+    assert card["grader"] == engine.grader.version, measured
+    assert engine.grader.accuracy == card["line"]

@@ -3,10 +3,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import sqlalchemy as sa
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException
 
 from simulator.faces.review import review_router
 from simulator.faces.review_data import pieces
+from simulator.faces.who import current_user
 from simulator.logbook import Role, User
 from simulator.session import Session, Sessions
 from tests.faces.test_terminal import SESSION, TRAP
@@ -19,12 +20,14 @@ class Reader:
         self.role: Role | None = "supervisor"
         app = FastAPI()
         app.state.sessions = sessions
-        app.state.current_user = self._who
+        app.dependency_overrides[current_user] = self._who
         app.include_router(review_router())
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
 
-    async def _who(self, _request: Request) -> User | None:
-        return User("sue", self.role, "") if self.role else None
+    async def _who(self) -> User:
+        if self.role is None:
+            raise HTTPException(303, "Log in first.", headers={"Location": "/login"})
+        return User("sue", self.role, "")
 
     async def get(self, path: str, status: int = 200) -> str:
         answer = await self.client.get(path)

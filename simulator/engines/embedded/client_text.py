@@ -40,7 +40,7 @@ def painful(text: str) -> bool:
 
 
 def content_words(text: str) -> frozenset[str]:
-    """The words that carry the matter, shortened to their beginnings so that 'sings' meets 'sang' halfway."""
+    """The words that carry the matter, shortened to their beginnings so that 'guilt' meets 'guilty'."""
     return frozenset(w[:5] for w in tokens(text) if w[0].isalpha() and w not in _STOP and len(w) > 2)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import Observation
+from simulator.engines.embedded.fingerprint import fingerprint
 from simulator.engines.embedded.grading.scene import Detector, Scene
 from simulator.engines.embedded.grading.techniques import affect, asking, communication, education, inventory
 from simulator.engines.embedded.grading.traps import focus, frame, pace, risk
@@ -50,7 +51,7 @@ class EmbeddedGrader:
 
     def __init__(self, reader: EmbeddedReader) -> None:
         self._reader = reader
-        self.version = f"embedded-{GRADER_VERSION}+{reader.version}"
+        self.version = f"embedded-{GRADER_VERSION}-{fingerprint()}"
 
     @property
     def accuracy(self) -> str:

@@ -16,6 +16,7 @@ from simulator.engines.embedded.context import (
     only_gives_back,
     picks_up,
 )
+from simulator.engines.embedded.fingerprint import fingerprint
 from simulator.engines.embedded.matching import facts_asked, people_meant
 from simulator.engines.embedded.model import LinearModel, load_model
 from simulator.engines.embedded.patterns.language import nonsense, other_language
@@ -33,7 +34,7 @@ class EmbeddedReader:
 
     def __init__(self, model: LinearModel | None = None) -> None:
         self._model = model or load_model()
-        self.version = f"embedded-{RULES_VERSION}-{self._model.corpus_hash[:8]}"
+        self.version = f"embedded-{RULES_VERSION}-{fingerprint()}"
 
     async def read(self, said: str, turns: Sequence[Turn], persona: Persona | None) -> Reading:
         """Reads one turn. Never raises, whatever the text."""

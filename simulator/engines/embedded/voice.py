@@ -5,6 +5,7 @@ from random import Random
 
 from simulator.core.brief import Brief, Permitted
 from simulator.core.vocabulary import Candour, ReactionKind, Situation
+from simulator.engines.embedded.fingerprint import fingerprint
 
 _TALKATIVE_FROM = 55
 _GESTURE_CHANCE = {Candour.GUARDED: 0.16, Candour.PLAIN: 0.12, Candour.OPEN: 0.1}
@@ -13,7 +14,7 @@ _GESTURE_CHANCE = {Candour.GUARDED: 0.16, Candour.PLAIN: 0.12, Candour.OPEN: 0.1
 class EmbeddedVoice:
     """The voice that needs no key and no network."""
 
-    version = "embedded-1"
+    version = f"embedded-1-{fingerprint()}"
 
     async def speak(self, brief: Brief, random: Random) -> AsyncIterator[str]:
         """The reply, in one piece: it is ready at once, the face sets the pace."""

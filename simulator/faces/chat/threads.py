@@ -36,9 +36,9 @@ class Threads(BaseDataLayer):
         return await self.get_user(user.identifier)
 
     async def get_thread_author(self, thread_id: str) -> str:
-        """Whose session this is; empty if there is none."""
+        """Whose session this is; empty if there is none, or the account is gone: an old cookie then opens nothing."""
         row = await self._row(thread_id)
-        return row.trainee if row else ""
+        return row.trainee if row and await self.get_user(row.trainee) else ""
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         """A session as a thread. A damaged one says so instead of showing what cannot be trusted."""
