@@ -133,11 +133,6 @@ class Library:
                 yield document
 
 
-def lint(files: Iterable[Path]) -> list[Problem]:
-    """Every problem in every file, personas, criteria, courses and rubric lists alike."""
-    return [problem for file in files for problem in lint_file(file)]
-
-
 def lint_file(file: Path) -> list[Problem]:
     """Every problem of one file. What kind of document it is follows from its folder or, failing that, its keys."""
     _, problems = read_document(file, _kind_of(file))

@@ -153,6 +153,7 @@ class Calibration:
     """The grader against the marks. Rates of pairs and clean sessions are counts, so that n is never lost."""
 
     sessions: int
+    whole: int
     overall: Measured
     criteria: Mapping[str, Measured]
     pairs: int
@@ -183,6 +184,7 @@ def calibration(sessions: Sequence[MarkedSession], seed: int = 0) -> Calibration
     clean = [s for s in sessions if s.whole and not s.gold]
     return Calibration(
         sessions=len(sessions),
+        whole=sum(s.whole for s in sessions),
         overall=measured([together(tallies.values()) for tallies in by_group], seed),
         criteria={c: measured(column, seed) for c, column in columns.items()},
         pairs=len(pairs),

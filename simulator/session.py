@@ -252,9 +252,10 @@ class Sessions:
             sessions_planned=course.sessions,
             state=starting_state(persona, session_number, seed),
         )
-        logged, tail = await self.logbook.begin(opened)
-        session = Session(persona, rubric, course, advance(None, logged), self.logbook, self.engine, tail)
-        self._open[session.id] = session
+        async with self._loading:  # nobody loads it before it is ours to give
+            logged, tail = await self.logbook.begin(opened)
+            session = Session(persona, rubric, course, advance(None, logged), self.logbook, self.engine, tail)
+            self._open[session.id] = session
         return session
 
     async def load(self, session_id: str) -> Session:

@@ -104,7 +104,7 @@ def test_the_card_says_its_figures_and_their_n() -> None:
     sessions = [marked(str(i), gold={("x", 0)}, found={("x", 0)} if i % 4 else set()) for i in range(20)]
     card = card_of(calibration(sessions), "embedded-9")
     line = str(card["line"])
-    assert "20 marked transcripts" in line
+    assert "20 transcripts that a person marked, 20 of them from end to end" in line
     assert "75 %" in line
     assert "embedded-9" in line
     assert "202" not in line, "the card is the same whenever it is written"

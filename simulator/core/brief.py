@@ -20,6 +20,9 @@ class Permitted(Frozen):
     fact: str
     candour: Candour
     lines: tuple[str, ...]
+    first_say: tuple[str, ...] = Field(
+        default=(), description="Plain lines to begin with when a fact is told openly at once: what it is about."
+    )
 
 
 class Spoken(Frozen):
@@ -79,7 +82,13 @@ def brief_for(
         situation=plan.situation,
         situation_lines=persona.situations.get(plan.situation, ()) if plan.situation else (),
         permitted=tuple(
-            Permitted(fact=d.fact, candour=d.candour, lines=_lines(persona, d, state, heard)) for d in plan.disclosures
+            Permitted(
+                fact=d.fact,
+                candour=d.candour,
+                lines=_lines(persona, d, state, heard),
+                first_say=_first_say(persona, d, state, heard),
+            )
+            for d in plan.disclosures
         ),
         gestures=persona.voice.gestures,
         shorts=persona.voice.shorts,
@@ -93,3 +102,11 @@ def _lines(persona: Persona, disclosure: Disclosure, state: ClientState, heard: 
     if disclosure.fact.startswith("risk."):
         return lines_up_to(persona, disclosure.fact, disclosure.candour)
     return fresh_lines(persona, disclosure.fact, disclosure.candour, state.told.get(disclosure.fact), heard)
+
+
+def _first_say(persona: Persona, disclosure: Disclosure, state: ClientState, heard: str) -> tuple[str, ...]:
+    """An open line is a scene; told for the first time, the fact itself has to be said before it."""
+    new = disclosure.fact not in state.told and disclosure.candour is Candour.OPEN
+    if not new or disclosure.fact == "hidden" or disclosure.fact not in persona.facts:
+        return ()
+    return tuple(line for line in persona.facts[disclosure.fact].plain if line not in heard)

@@ -136,7 +136,8 @@ def _asked_for_more_than_a_fact(mind: Mind) -> Plan | None:
         return Plan(candour=mind.candour, disclosures=_told(mind, "hidden", elicited=True))
     if reading.does(Act.ROLE_PLAY):
         return Plan(candour=mind.candour, situation=Situation.ROLE_PLAY, reaction=None)
-    if reading.does(Act.TENTATIVE_LINK) and mind.persona.reactions.get(Trigger.GROUNDED_LINK):
+    explains = reading.does(Act.PSYCHOEDUCATION)  # 'what do you make of that?' asks about the illness, not about a link
+    if reading.does(Act.TENTATIVE_LINK) and not explains and mind.persona.reactions.get(Trigger.GROUNDED_LINK):
         return _takes_the_link(mind)
     if reading.does(Act.TASK_SETTING) and not reading.does(Act.OPEN_QUESTION):
         return Plan(candour=mind.candour, situation=Situation.TASK)
@@ -275,6 +276,8 @@ def _listen(mind: Mind) -> Plan:
     return Plan(candour=mind.candour, situation=Situation.ACKNOWLEDGE)
 
 
+CORRECTS = 0.12
+"""How much likelier a client is to confirm a good reflection than to put it right: one in nine is put right."""
 _GOOD_KINDS = (ReactionKind.SOFTEN, ReactionKind.CONFIRM, ReactionKind.CORRECT)
 
 
@@ -290,5 +293,6 @@ def _good_reaction(mind: Mind) -> Reaction | None:
     kinds = [k for k in _GOOD_KINDS if mind.persona.reactions[trigger].get(k)]
     if not kinds:
         return None
-    weights = [1.0 if k is ReactionKind.CORRECT else 3.0 for k in kinds]
+    plain_echo = mind.reading.acts.get(Act.REFLECTION, 0.0) == 1.0  # their own words are not to be corrected
+    weights = [CORRECTS * (not plain_echo) if k is ReactionKind.CORRECT else 1.0 for k in kinds]
     return Reaction(trigger=trigger, kind=mind.random.choices(kinds, weights=weights)[0])

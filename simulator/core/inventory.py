@@ -15,6 +15,9 @@ from simulator.core.reading import Frozen
 from simulator.core.transcript import Transcript, Turn
 from simulator.core.vocabulary import Attribute, Speaker
 
+_OF_THE_LIVING = (Attribute.CONTACT, Attribute.RECENT_CHANGE)
+"""What need not be asked about somebody who has died."""
+
 
 class Known(Frozen):
     """One thing the client said, and where."""
@@ -83,7 +86,7 @@ def found_out(persona: Persona, transcript: Transcript) -> Found:
                 died=person.died,
                 closeness=person.closeness if Attribute.CLOSENESS in known else None,
                 known=known,
-                not_asked=tuple(a for a in Attribute if a not in known),
+                not_asked=tuple(a for a in Attribute if a not in known and not (person.died and a in _OF_THE_LIVING)),
             )
         )
     moments = tuple(

@@ -153,7 +153,7 @@ class Mind:
         timeline = self.persona.timeline
         first_low = next((i for i in range(len(timeline)) if all(p.mood < WELL for p in timeline[i:])), 0)
         points = [f"timeline.{p.id}" for p in (*timeline[first_low:], *reversed(timeline[:first_low]))]
-        yield from (a for a in points if a not in self.state.told)
+        yield from (a for a in points if a not in self.state.told and not self.is_locked(a))
 
     def _is_news(self, address: str) -> bool:
         told = self.state.told.get(address)

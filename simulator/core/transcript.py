@@ -132,7 +132,7 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
             return now.model_copy(update={"pending": _step(now.pending, event, logged.seq)})
         case ClientSaid() if now.pending is not None and now.pending.guarded is not None:
             return _complete(now, now.pending, event, logged)
-        case SessionRewound() if event.before < len(now.turns):
+        case SessionRewound() if now.pending is None and event.before < len(now.turns):
             return _rewind(now, event.before, logged.seq)
         case SessionEnded() if not now.ended and now.pending is None:
             return now.model_copy(update={"ended": True})
@@ -226,8 +226,3 @@ def _standing(now: Transcript) -> str:
     if now.ended:
         return "the session has ended"
     return "a turn is under way" if now.pending else f"{len(now.turns)} turns said, nothing under way"
-
-
-def contains_quote(text: str, quote: str) -> bool:
-    """Whether the quote occurs in the text, letter by letter. An empty quote never does."""
-    return bool(quote) and quote in text

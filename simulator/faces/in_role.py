@@ -12,10 +12,10 @@ _AS = re.compile(r"\s*as\s+([^:\n]{1,40}):\s*(.*)", re.IGNORECASE | re.DOTALL)
 def in_role(text: str, found: Sequence[KnownPerson]) -> tuple[str, str | None]:
     """What is said and, if it is said as somebody, that person's id.
 
-    Only people who have come up can be played: whom else there is would be given away. "As I said: …" is ordinary talk.
+    Only people who have come up can be played: whom else there is would be given away. "As agreed: …" is ordinary talk.
 
     Raises:
-        SessionError: it is said as one name, and nobody with it has come up.
+        SessionError: it is said as one name, written as a name, and nobody with it has come up.
     """
     match = _AS.match(text)
     if match is None:
@@ -24,7 +24,7 @@ def in_role(text: str, found: Sequence[KnownPerson]) -> tuple[str, str | None]:
     for person in found:
         if name in (person.id, person.name.casefold(), person.name.split()[0].casefold(), person.relation.casefold()):
             return said, person.id
-    if " " in name or not said:
+    if " " in name or not said or not match[1].strip()[0].isupper():
         return text, None
     known = ", ".join(person.name for person in found) or "nobody yet"
     raise SessionError(f"Nobody called '{match[1].strip()}' has come up. You can speak as: {known}.")

@@ -184,10 +184,10 @@ def _sentence(figures: Calibration, grader: str) -> str:
     if tally.precision is None or tally.recall is None:
         return f"The grader ({grader}) has been tried on {figures.sessions} transcripts with too few marks to tell."
     return (
-        f"Measured on {figures.sessions} marked transcripts: of what this grader points out, "
-        f"{_rate(tally.precision)} was marked by people too (95 % interval {_interval(overall.precision)}); "
-        f"of the {tally.n} faults they marked, it finds {_rate(tally.recall)} ({_interval(overall.recall)}). "
-        f"The rest you have to judge yourself. Grader {grader}."
+        f"Measured on {figures.sessions} transcripts that a person marked, {figures.whole} of them from end to end: "
+        f"of what this grader points out there, {_rate(tally.precision)} is right "
+        f"(95 % interval {_interval(overall.precision)}); of the {tally.n} faults marked, it finds "
+        f"{_rate(tally.recall)} ({_interval(overall.recall)}). The rest is yours to judge. Grader {grader}."
     )
 
 

@@ -98,7 +98,7 @@ def counted_facts(counts: Counts, client: str, session_number: int) -> list[dict
             ),
         ]
     if counts.task_set is not None or session_number > 1:
-        facts.append(("Next step", _when(counts.task_set, "You agreed a task", "You agreed no task for next time")))
+        facts.append(("Next step", _when(counts.task_set, "You proposed a task", "You proposed no task for next time")))
     return [{"label": label, "text": text} for label, text in facts]
 
 

@@ -130,7 +130,7 @@ def allowed(events: list[Event]) -> int:
         elif name == "SessionEnded":
             fits = not ended and step == 0
         else:
-            fits = turns > 0  # a rewind to the first turn
+            fits = turns > 0 and step == 0  # a rewind to the first turn
         if not fits:
             return i
         if name in STEPS:

@@ -10,7 +10,7 @@ from simulator.core.inventory import found_out
 from simulator.core.transcript import fold
 from simulator.logbook import Logbook, sqlite_url
 from simulator.session import Sessions
-from tests.faces.browser import begin, bubbles, opened, say, served, type_in, until, words
+from tests.faces.browser import START_PATIENCE, begin, bubbles, opened, say, served, type_in, until, words
 
 TALK = (
     "Hello Marek, thank you for coming. What has been hardest lately?",
@@ -112,7 +112,7 @@ async def test_sigkill_in_mid_reply_loses_nothing(tmp_path: Path, sessions: Sess
             return len(texts) == 3 and texts[1].strip() == left.turns[1].text and len(texts[2]) > 5
 
         await page.goto(f"{server.url}/thread/{session_id}")
-        await until(whole, "the session's being whole again")
+        await until(whole, "the session's being whole again", START_PATIENCE)
         assert left.turns[1].text.startswith(shown.rstrip())
         assert await bubbles(page)() == [left.turns[0].text, "And your sleep?"]
         await type_in(page, "Go on.")

@@ -8,6 +8,7 @@ from simulator.core.vocabulary import Candour, ReactionKind, Situation
 from simulator.engines.embedded.fingerprint import fingerprint
 
 _TALKATIVE_FROM = 55
+_GOES_ON = 0.4
 _GESTURE_CHANCE = {Candour.GUARDED: 0.16, Candour.PLAIN: 0.12, Candour.OPEN: 0.1}
 
 
@@ -46,12 +47,11 @@ def _told(permitted: Permitted, brief: Brief, heard: str, random: Random) -> lis
     first = fresh(permitted.lines, heard, random, keep_order=True)
     if first is None:
         return []
-    whole = permitted.fact != "hidden"  # the hidden detail comes a piece at a time
-    more = (
-        whole and brief.openness >= _TALKATIVE_FROM and permitted.candour is Candour.OPEN and len(brief.permitted) == 1
-    )
+    if permitted.first_say:
+        return [permitted.first_say[0], first]
     rest = [line for line in permitted.lines if line != first and line not in heard]
-    if more and rest and len(first.split()) < 2 * brief.sentence_words and random.random() < 0.4:
+    talkative = brief.openness >= _TALKATIVE_FROM and permitted.candour is Candour.OPEN and len(brief.permitted) == 1
+    if talkative and rest and len(first.split()) < 2 * brief.sentence_words and random.random() < _GOES_ON:
         return [first, rest[0]]
     return [first]
 

@@ -88,6 +88,8 @@ def _reconciled(said: str, found: dict[Act, float]) -> dict[Act, float]:
         out.add(Act.GOODBYE)
     if found.get(Act.VALIDATION, 0) > found.get(Act.MINIMISING, 1):
         out.add(Act.MINIMISING)  # allowing a feeling is not making it small
+    if found.get(Act.REASSURANCE, 0) >= found.get(Act.ADVICE, 1):
+        out.add(Act.ADVICE)  # 'don't be too hard on yourself' comforts; it tells nobody what to do
     if only_asks(said):
         out.add(Act.PSYCHOEDUCATION)  # 'any depression in the family?' explains nothing
     if not names_the_room(said):
