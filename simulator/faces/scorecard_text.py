@@ -75,17 +75,12 @@ def counted_facts(counts: Counts, client: str, session_number: int) -> list[dict
     facts = [
         ("People", _people(counts, client)),
         ("Suicide", _suicide(counts)),
-        (
-            "Frame",
-            _when(
-                counts.sessions_said,
-                "You said how many sessions there are",
-                "You did not say how many sessions there are",
-            ),
-        ),
         ("Questions", _questions(counts)),
         ("Talking", _talking(counts, client)),
     ]
+    if session_number == 1:
+        said, unsaid = "You said how many sessions there are", "You did not say how many sessions there are"
+        facts.insert(2, ("Frame", _when(counts.sessions_said, said, unsaid)))
     if session_number > 1:
         facts += [
             (

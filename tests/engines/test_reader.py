@@ -43,6 +43,7 @@ DIRECT = (
     "Have you ever wanted to die?",
     "do u think about suicide",
     "Do you think about to die?",
+    "Sometimes, when people feel this low, they think about dying. Have you had thoughts like that?",
     "Are there moments when you'd rather not be alive?",
     "Do you sometimes hope you won't wake up in the morning?",
 )

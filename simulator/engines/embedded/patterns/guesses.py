@@ -10,6 +10,15 @@ from simulator.engines.embedded.patterns.regex import any_of, either
 _DOUBTED = 0.5
 """What a guess without a word that fits is worth."""
 _LIKELY = {
+    Act.MINIMISING: (
+        any_of(
+            r"(?:just|only|merely) (?:the |a |an |some )?" + either("baby blues|phase|bad patch|rough patch|slump"),
+            r"it's the baby blues|(?:everyone|everybody|we all|all of us) (?:gets?|feels?|has|is|are) (?:\w+ ){0,3}"
+            + either("down", "low", "sad", "blue", "tired", "stressed", "bad days", "off days"),
+            r"(?:nothing|not) (?:to worry about|a real illness|that bad|really depress\w*)",
+        ),
+        0.8,
+    ),
     Act.REASSURANCE: (
         any_of(
             r"could(?:n't| not) have (?:known|done|seen|stopped)|no(?:body| one) could have",

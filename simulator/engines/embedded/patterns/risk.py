@@ -24,7 +24,8 @@ _SUICIDE = either(
     r"rather (?:you were )?not (?:be |being )?alive",
     r"(?:hope|hoping|wish|wishing) you (?:won't|wouldn't|don't|didn't) wake up",
     r"(?:no longer|not) want(?:ing)? to live|life (?:is|was|isn't|wasn't|'s) (?:not )?worth living",
-    r"think(?:ing)? (?:about|of) (?:to )?(?:die|kill\w*)|finish(?:ing)? your life|about to die",
+    r"think(?:ing|s)? (?:about|of) (?:to )?(?:die|dying|being dead|death|kill\w*)",
+    r"finish(?:ing)? your life|about to die",
     r"mak(?:e|ing) an end|not worth living|go to sleep and (?:not|never) wake",
 )
 _NAMED = re.compile(rf"\b{_SUICIDE}")

@@ -58,7 +58,11 @@ def affect_exploration(scene: Scene, criterion: Criterion) -> Observation:
     asks = next((t for t in feeling if scene.reading(t).does(Act.OPEN_QUESTION, Act.MIXED_FEELINGS)), None)
     tied = next((t for t in feeling if scene.reading(t).people or _names_event(scene, t)), None)
     wished = next(
-        (t for t in scene.doing(Act.WISH_QUESTION) if any(0 < order[t.index] - order[f.index] <= 2 for f in feeling)),
+        (
+            t
+            for t in scene.doing(Act.WISH_QUESTION)
+            if _for_certain(scene, t) and any(0 < order[t.index] - order[f.index] <= 2 for f in feeling)
+        ),
         None,
     )
     return observation(
@@ -127,3 +131,8 @@ def _task_after(scene: Scene, link: Turn | None) -> Quote | None:
         return None
     task = next((t for t in scene.doing(Act.TASK_SETTING) if t.index > link.index and t.text), None)
     return scene.quote(task, Act.TASK_SETTING) if task and takes_up(task.text, link.text) else None
+
+
+def _for_certain(scene: Scene, turn: Turn) -> bool:
+    """A wish asked for in so many words: praise for a guess would be as unfair as blame."""
+    return scene.reading(turn).acts.get(Act.WISH_QUESTION) == 1.0

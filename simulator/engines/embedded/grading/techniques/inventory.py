@@ -6,6 +6,7 @@ from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Attribute, Topic
+from simulator.engines.embedded.features import normal
 from simulator.engines.embedded.grading.scene import Scene, observation
 from simulator.engines.embedded.patterns.regex import any_of
 
@@ -22,6 +23,10 @@ _PATTERN = any_of(
 _PACE = any_of(
     r"too (?:fast|much|many questions)|is (?:this|that) (?:ok|okay|all right|alright)",
     r"shall we (?:pause|stop|slow)|how is it to (?:talk|be asked)|take your time|at your (?:own )?pace",
+)
+
+_OF_SOMEBODY = any_of(
+    r"(?:want\w*|like|need\w*|wish\w*|hop\w+|expect\w*)(?: \w+)? (?:from|of|him to|her to|them to|he|she|they)"
 )
 
 
@@ -66,4 +71,5 @@ def _ties_to_onset(scene: Scene, turn: Turn) -> bool:
 
 def _asks_wish(scene: Scene, turn: Turn) -> bool:
     reading = scene.reading(turn)
-    return reading.does(Act.WISH_QUESTION) or reading.about(Topic.EXPECTATIONS, Topic.WISHES)
+    wishes = reading.does(Act.WISH_QUESTION) and _OF_SOMEBODY.search(normal(turn.text)) is not None
+    return wishes or reading.about(Topic.EXPECTATIONS)

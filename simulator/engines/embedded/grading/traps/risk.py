@@ -18,6 +18,8 @@ _HOPELESS = any_of(
     r"end it|not wake",
 )
 
+_HOPES_FOR_NO = any_of(r"you're not|you are not|you aren't|you wouldn't|you haven't|you don't|nothing silly|no dark")
+
 
 def suicide_risk_not_asked(scene: Scene, criterion: Criterion) -> Observation:
     """No direct question where one was due: in a first session, and after any sign."""
@@ -53,7 +55,8 @@ def risk_question_indirect(scene: Scene, criterion: Criterion) -> Observation:
         for turn in scene.doing(Act.RISK_INDIRECT):
             if scene.reading(turn).does(Act.RISK_DIRECT):
                 continue
-            if any(scene.reading(t).does(Act.RISK_DIRECT) for t in scene.before(turn)):
+            asked_before = any(scene.reading(t).does(Act.RISK_DIRECT) for t in scene.before(turn))
+            if asked_before and not _HOPES_FOR_NO.search(normal(turn.text)):
                 continue  # after a plain question, softer follow-ups are in order
             violation = _ask_plainly(scene, criterion, turn, scene.violation(criterion, turn, 0.8))
             after = [t for t in scene.trainee if t.index > turn.index][:2]
