@@ -18,7 +18,6 @@ from uuid import uuid4
 
 import httpx
 import socketio  # type: ignore[import-untyped]
-import yaml
 
 from simulator.engines.embedded.engine import embedded_engine
 from simulator.library import Library
@@ -26,7 +25,6 @@ from simulator.logbook import Logbook, sqlite_url
 from simulator.session import Session, Sessions
 
 REPORT = Path(__file__).with_suffix(".md")
-SCRIPTS = Path(__file__).parent.parent / "tests" / "scripts"
 PERSONAS = ("marek", "denise", "farah", "wenli")
 TURNS = 30
 SESSIONS_TIMED = 40
@@ -36,9 +34,8 @@ SOLO_NAME = "local"
 
 def script(persona: str) -> list[str]:
     """Thirty turns: the skilled trainee's, then the trap-prone one's."""
-    lines = yaml.safe_load((SCRIPTS / f"{persona}.yaml").read_text(encoding="utf-8"))
-    both: list[str] = [*lines["skilled"], *lines["trap_prone"]]
-    return both[:TURNS]
+    trainees = Library.shipped().trainees(persona)
+    return [*trainees.skilled, *trainees.trap_prone][:TURNS]
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -14,9 +14,11 @@ import yaml
 from pydantic import ValidationError
 
 from simulator.core.course import Course
-from simulator.core.documents import Document, Persona
+from simulator.core.documents import Persona
+from simulator.core.facts import Document
 from simulator.core.persona_rules import rules_broken
 from simulator.core.rubric import Criterion, Rubric, RubricList
+from simulator.core.trainees import ScriptedTrainees
 
 D = TypeVar("D", bound=Document)
 RUBRIC = "ipt"
@@ -105,6 +107,15 @@ class Library:
         """Courses by id."""
         return {c.id: c for c in self._read(_yaml_files(self.rubric_folders, "courses"), Course)}
 
+    def trainees(self, persona_id: str) -> ScriptedTrainees:
+        """The client's scripted trainees. Raises `LibraryError` if there are none or their file has mistakes."""
+        files = [f for f in _yaml_files(self.persona_folders, "trainees") if f.stem == persona_id]
+        missing = Problem(self.persona_folders[0] / "trainees" / f"{persona_id}.yaml", None, "", "is missing")
+        script, problems = read_document(files[-1], ScriptedTrainees) if files else (None, [missing])
+        if script is None:
+            raise LibraryError(problems)
+        return script
+
     def persona(self, persona_id: str) -> Persona:
         """One persona. Raises `LibraryError` naming those there are, or its file's mistakes."""
         if persona_id in self.personas:
@@ -140,7 +151,12 @@ def lint_file(file: Path) -> list[Problem]:
 
 
 def _kind_of(file: Path) -> type[Document]:
-    by_folder: dict[str, type[Document]] = {"criteria": Criterion, "courses": Course, "personas": Persona}
+    by_folder: dict[str, type[Document]] = {
+        "criteria": Criterion,
+        "courses": Course,
+        "personas": Persona,
+        "trainees": ScriptedTrainees,
+    }
     if file.parent.name in by_folder:
         return by_folder[file.parent.name]
     by_key: dict[str, type[Document]] = {"\ncriteria:": RubricList, "\nmeetings:": Course, "\nmarkers:": Criterion}
@@ -152,7 +168,8 @@ def lintable(folders: Iterable[Path]) -> list[Path]:
     """All YAML documents below these folders, and the files among them."""
     found: list[Path] = []
     for folder in folders:
-        found += [folder] if folder.is_file() else sorted(folder.rglob("*.yaml"))
+        inside = [] if folder.is_file() else folder.rglob("*.yaml")
+        found += [folder] if folder.is_file() else sorted(f for f in inside if "corpus" not in f.parts)
     return found
 
 

@@ -18,6 +18,7 @@ from uuid import uuid4
 from weakref import WeakValueDictionary
 
 from simulator.core.brief import Brief, brief_for
+from simulator.core.care import debrief_for, must_stop
 from simulator.core.course import Course
 from simulator.core.disclosure import choose
 from simulator.core.documents import Persona
@@ -38,10 +39,11 @@ from simulator.core.events import (
 )
 from simulator.core.guard import problems_with
 from simulator.core.inventory import found_out
+from simulator.core.rehearsal import rehearse
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Scorecard
 from simulator.core.transcript import Pending, Transcript, advance, fold
-from simulator.core.vocabulary import Candour
+from simulator.core.vocabulary import Candour, Difficulty, Phase
 from simulator.grading import grade_session
 from simulator.library import Library
 from simulator.logbook import DamagedLog, Logbook, MovedOn, Tail
@@ -75,10 +77,14 @@ class Session:
         """The session's id."""
         return self.transcript.opened.session_id
 
-    async def say(self, text: str, *, in_role_as: str | None = None) -> AsyncIterator[str]:
+    async def say(
+        self, text: str, *, in_role_as: str | None = None, difficulty: Difficulty = Difficulty.REALISTIC
+    ) -> AsyncIterator[str]:
         """The trainee says something; the client's reply comes in pieces, all of it in the log already.
 
         An empty text is a silence. A turn that an earlier process left unfinished is finished first, unshown.
+        In role as somebody the client answers as themselves; in role as the client, the client answers as the other,
+        as hard as `difficulty` says. Where the client's file says so the simulation stops after the reply.
 
         Raises:
             SessionError: the session is over, the text is too long, or nobody has the id `in_role_as`.
@@ -88,16 +94,34 @@ class Session:
             raise SessionError(
                 f"That is {len(said):,} characters; a turn can have {MOST_CHARACTERS:,}. Send it in parts."
             )
-        if in_role_as is not None and all(p.id != in_role_as for p in self.persona.people):
+        players = {self.persona.id, *(p.id for p in self.persona.people)}
+        if in_role_as is not None and in_role_as not in players:
             raise SessionError(f"Nobody here is called '{in_role_as}'. {self._who_can_be_played()}")
         async with self._lock:
             await self._finish()
             if self.transcript.ended:
                 raise SessionError("This session has ended. Try a turn again from its scorecard, or start a new one.")
-            await self._append(TraineeSaid(text=said, in_role_as=in_role_as))
+            await self._append(TraineeSaid(text=said, in_role_as=in_role_as, difficulty=difficulty))
             reply = await self._finish()
+            await self._stop_where_the_file_says()
         for piece in _PIECE.findall(reply):
             yield piece
+
+    async def _stop_where_the_file_says(self) -> None:
+        stopped = must_stop(self.persona, self.transcript.turns)
+        if stopped is not None and not self.transcript.ended:
+            await self._append(SessionEnded(stopped=stopped))
+
+    @property
+    def debrief(self) -> str | None:
+        """What the trainee is told out of role once the session has ended, if this client's file has it."""
+        if not self.transcript.ended:
+            return None
+        return debrief_for(self.persona, self.transcript.turns, self.transcript.stopped)
+
+    @property
+    def _is_ending(self) -> bool:
+        return self.course.phase(self.transcript.opened.session_number) is Phase.ENDING
 
     def _who_can_be_played(self) -> str:
         """Only people who have come up: the others are for the trainee to find."""
@@ -188,8 +212,10 @@ class Session:
             return shift(persona, self.transcript.state, triggers, turns)
         if pending.plan is None:
             triggers = tuple(change.trigger for change in pending.shift.changes)
-            state, role = pending.shift.state, said.in_role_as
-            plan = choose(persona, turns, state, pending.reading, triggers, random, in_role_as=role)
+            state = pending.shift.state
+            if said.in_role_as is not None:
+                return DisclosuresChosen(plan=rehearse(persona, turns, state, said))
+            plan = choose(persona, turns, state, pending.reading, triggers, random, ending=self._is_ending)
             return DisclosuresChosen(plan=plan)
         brief = brief_for(persona, pending.plan, pending.shift.state, turns, said.text, said.in_role_as)
         if pending.draft is None:
@@ -254,7 +280,8 @@ class Sessions:
         )
         async with self._loading:  # nobody loads it before it is ours to give
             logged, tail = await self.logbook.begin(opened)
-            session = Session(persona, rubric, course, advance(None, logged), self.logbook, self.engine, tail)
+            present = persona.in_session(session_number)
+            session = Session(present, rubric, course, advance(None, logged), self.logbook, self.engine, tail)
             self._open[session.id] = session
         return session
 
@@ -279,7 +306,7 @@ class Sessions:
             raise DamagedLog(f"session {session_id}: {error}") from error
         opened = transcript.opened
         return Session(
-            await self.logbook.document(opened.persona_hash, Persona),
+            (await self.logbook.document(opened.persona_hash, Persona)).in_session(opened.session_number),
             await self.logbook.document(opened.rubric_hash, Rubric),
             await self.logbook.document(opened.course_hash, Course),
             transcript,
@@ -291,13 +318,13 @@ class Sessions:
 
 def starting_state(persona: Persona, session_number: int, seed: int) -> ClientState:
     """Where the client begins. Before a later session the two have met: people are known, trust is a little higher."""
-    start = persona.start
-    openness = min(60, start.openness + 3 * (session_number - 1))
+    start, chapter = persona.start, persona.chapter(session_number)
+    openness = min(60, start.openness + 3 * (session_number - 1)) + (chapter.openness if chapter else 0)
     outcomes: tuple[Literal["done_well", "done_badly", "not_done"], ...] = ("done_well", "done_badly", "not_done")
     return ClientState(
         openness=openness,
         alliance=start.alliance,
-        irritation=start.irritation,
+        irritation=start.irritation + (chapter.irritation if chapter else 0),
         hope=start.hope,
         started_at=openness,
         told={f"{p.id}.introduction": Candour.PLAIN for p in persona.people} if session_number > 1 else {},

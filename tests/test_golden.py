@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from simulator.core.course import Course
-from simulator.core.documents import Document, Persona
+from simulator.core.documents import Persona
 from simulator.core.events import Logged
+from simulator.core.facts import Document
 from simulator.core.rubric import Rubric
 from simulator.core.transcript import fold
 

@@ -1,32 +1,32 @@
-"""Skill shows: a skilled scripted trainee and a trap-prone one on every persona, over twenty seeds."""
+"""Scripted trainees to the end: what their scorecards say, on every persona."""
 
 from collections.abc import Callable, Coroutine
 from functools import cache
-from pathlib import Path
 from statistics import mean
 
 import pytest
-import yaml
 
 from simulator.core.scoring import Scorecard
+from simulator.core.trainees import Style
 from simulator.core.transcript import Transcript
+from simulator.library import Library
 from simulator.session import Sessions
 from tests.conftest import PERSONAS
 
-SEEDS = range(20)
-SCRIPTS = Path(__file__).parent / "scripts"
+SEEDS = range(5)
 
 
 @cache
-def script(persona: str, kind: str) -> tuple[str, ...]:
-    return tuple(yaml.safe_load((SCRIPTS / f"{persona}.yaml").read_text(encoding="utf-8"))[kind])
+def script(persona: str, kind: Style) -> tuple[str, ...]:
+    return tuple(Library.shipped().trainees(persona).turns(kind))
 
 
+BOTH: tuple[Style, ...] = ("skilled", "trap_prone")
 Played = tuple[Transcript, Scorecard]
-_played: dict[tuple[str, str, int], Played] = {}
+_played: dict[tuple[str, Style, int], Played] = {}
 
 
-async def play(sessions: Sessions, persona: str, kind: str, seed: int) -> Played:
+async def play(sessions: Sessions, persona: str, kind: Style, seed: int) -> Played:
     """One session from first word to scorecard; played once a test run, for it is the same each time."""
     key = (persona, kind, seed)
     if key not in _played:
@@ -34,7 +34,7 @@ async def play(sessions: Sessions, persona: str, kind: str, seed: int) -> Played
     return _played[key]
 
 
-async def play_afresh(sessions: Sessions, persona: str, kind: str, seed: int) -> Played:
+async def play_afresh(sessions: Sessions, persona: str, kind: Style, seed: int) -> Played:
     session = await sessions.begin(persona, "anna", seed=seed)
     for line in script(persona, kind):
         async for _ in session.say(line):
@@ -55,21 +55,14 @@ def each_persona(test: Callable[..., Coroutine[None, None, None]]) -> Callable[.
 
 
 @each_persona
-async def test_a_skilled_trainee_gets_further_than_a_trap_prone_one(sessions: Sessions, persona: str) -> None:
-    played = {k: [await play(sessions, persona, k, s) for s in SEEDS] for k in ("skilled", "trap_prone")}
-    openness = {k: mean(t.state.openness for t, _ in runs) for k, runs in played.items()}
-    people = {k: mean(c.counts.people_elicited for _, c in runs) for k, runs in played.items()}
-    facts = {k: mean(c.counts.facts_elicited for _, c in runs) for k, runs in played.items()}
-    headline = {k: mean(level(c) for _, c in runs) for k, runs in played.items()}
-    assert openness["skilled"] >= openness["trap_prone"] + 25
-    assert people["skilled"] >= people["trap_prone"] + 1
-    assert facts["skilled"] >= facts["trap_prone"] + 4
+async def test_a_skilled_trainee_has_the_better_headline(sessions: Sessions, persona: str) -> None:
+    headline = {kind: mean([level((await play(sessions, persona, kind, seed))[1]) for seed in SEEDS]) for kind in BOTH}
     assert headline["skilled"] > headline["trap_prone"]
 
 
 @each_persona
 async def test_a_session_never_says_the_same_thing_twice(sessions: Sessions, persona: str) -> None:
-    for kind in ("skilled", "trap_prone"):
+    for kind in BOTH:
         for seed in SEEDS:
             transcript, _ = await play(sessions, persona, kind, seed)
             said = [t.text for t in transcript.client_turns()]
@@ -87,7 +80,7 @@ async def test_a_skilled_session_is_accused_of_nothing_grave(sessions: Sessions,
 
 @each_persona
 async def test_every_remark_quotes_what_the_trainee_typed(sessions: Sessions, persona: str) -> None:
-    for kind in ("skilled", "trap_prone"):
+    for kind in BOTH:
         transcript, card = await play(sessions, persona, kind, 0)
         for finding in (*card.findings, *card.went_well, *card.worth_a_look):
             turn = transcript.turns[finding.turn]

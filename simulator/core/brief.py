@@ -45,6 +45,7 @@ class Brief(Frozen):
     hope: float
     said: str = Field(description="The trainee's turn.")
     in_role_as: str | None = None
+    plays: str | None = Field(default=None, description="The name of the person whom the client plays, roles reversed.")
     scripted: bool = Field(default=False, description="The lines are to be said word for word (risk answers).")
     reaction: Reaction | None = None
     reaction_lines: tuple[str, ...] = ()
@@ -76,11 +77,12 @@ def brief_for(
         hope=state.hope,
         said=said,
         in_role_as=in_role_as,
+        plays=persona.person(plan.in_role_as).name if plan.in_role_as else None,
         scripted=any(d.fact.startswith("risk.") for d in plan.disclosures),
         reaction=plan.reaction,
         reaction_lines=reactions.get(plan.reaction.kind, ()) if plan.reaction else (),
         situation=plan.situation,
-        situation_lines=persona.situations.get(plan.situation, ()) if plan.situation else (),
+        situation_lines=_situation_lines(persona, plan),
         permitted=tuple(
             Permitted(
                 fact=d.fact,
@@ -95,6 +97,12 @@ def brief_for(
         recent=tuple(Spoken(speaker=t.speaker, text=t.text) for t in turns[-_TURNS_REMEMBERED:]),
         heard=tuple(t.text for t in turns if t.speaker is Speaker.CLIENT),
     )
+
+
+def _situation_lines(persona: Persona, plan: Plan) -> tuple[str, ...]:
+    """The client's own way of holding a subject off, when they have one; else the lines of the moment."""
+    own = persona.resistance.get(plan.resistance, ()) if plan.resistance else ()
+    return own or (persona.situations.get(plan.situation, ()) if plan.situation else ())
 
 
 def _lines(persona: Persona, disclosure: Disclosure, state: ClientState, heard: str) -> tuple[str, ...]:

@@ -1,13 +1,22 @@
 """How openly a fact may be told at an openness, and which of its lines are left to say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from simulator.core.documents import HomeworkOutcome, Persona
+from simulator.core.documents import Persona
+from simulator.core.role_play import lines_in_role
+from simulator.core.scripts import HomeworkOutcome
 from simulator.core.vocabulary import Candour
 
 PLAIN_FROM = 40
 OPEN_FROM = 60
 ORDER = (Candour.GUARDED, Candour.PLAIN, Candour.OPEN)
+IN_ROLE = ("role_play", "self_to", "other_to", "other")
+"""Owners of the addresses that are spoken in rehearsal."""
+_NUMBERED: dict[str, Callable[[Persona], tuple[str, ...]]] = {
+    "cue": lambda persona: persona.risk.cues,
+    "ending_cue": lambda persona: persona.ending.cue_lines,
+    "opening": lambda persona: persona.opening,
+}
 
 
 def candour_at(openness: float) -> Candour:
@@ -41,7 +50,8 @@ def _tiers(persona: Persona, address: str, candour: Candour, told: Candour | Non
 def lines_up_to(persona: Persona, address: str, candour: Candour) -> tuple[str, ...]:
     """The lines of a fact in this candour, then those of lower ones: what may be said of it at this openness.
 
-    Addresses outside `Persona.facts` name scripts: `risk.direct`, `incident.told.3`, `homework`, `ending`, `role_play`.
+    Addresses outside `Persona.facts` name scripts: `risk.direct`, `incident.told.3`, `homework.done_well`, `ending`,
+    `cue.0`, `ending_cue.0`, `opening.0`, `care.refer`, `role_play`, `self_to.ask`, `other_to.hard.request`.
     """
     owner, _, rest = address.partition(".")
     if owner == "risk":
@@ -54,8 +64,12 @@ def lines_up_to(persona: Persona, address: str, candour: Candour) -> tuple[str, 
         return story.lines
     if address == "ending":
         return persona.ending.when_named
-    if address == "role_play":
-        return persona.counterpart.client_as_self
+    if owner in _NUMBERED:
+        return (_NUMBERED[owner](persona)[int(rest)],)
+    if owner == "care":
+        return next(step.lines for step in persona.care if step.id == rest)
+    if owner in IN_ROLE:
+        return lines_in_role(persona, address)
     fact = persona.facts[address]
     if address == "hidden":  # it comes haltingly, however open the client is by then
         return (*fact.guarded, *fact.plain, *fact.open)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from simulator.core.documents import Document, Id, Text
+from simulator.core.facts import Document, Id, Text
 from simulator.core.vocabulary import Phase
 
 

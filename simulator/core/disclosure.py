@@ -7,6 +7,7 @@ and no trick can get it out of an engine.
 from collections.abc import Sequence
 from random import Random
 
+from simulator.core.care import OPENING_LINES, hint_due, step_taken
 from simulator.core.documents import Persona
 from simulator.core.dynamics import EFFECTS, HURTS
 from simulator.core.events import ClientState, Disclosure, Plan, Reaction
@@ -18,6 +19,7 @@ from simulator.core.vocabulary import Act, Candour, ReactionKind, Situation, Spe
 TOO_MANY_QUESTIONS = 5
 
 _RISK_FOLLOW_UPS = {
+    Topic.RISK_PASSIVE: "passive",
     Topic.RISK_PLAN: "plan",
     Topic.RISK_MEANS: "means",
     Topic.RISK_INTENT: "intent",
@@ -34,20 +36,87 @@ def choose(
     triggers: Sequence[Trigger],
     random: Random,
     *,
-    in_role_as: str | None = None,
+    ending: bool = False,
 ) -> Plan:
-    """What the client does next. Nothing locked is ever in the plan."""
+    """What the client does next. Nothing locked is ever in the plan.
+
+    `turns` are those before this one; `reading`, `state` and `triggers` are this turn's. `ending` says that the
+    session belongs to the ending phase, in which the end is on the client's mind.
+    """
     mind = Mind(persona, turns, state, reading, triggers, random)
-    if in_role_as is not None:
-        return _in_role(mind, in_role_as)
-    return _scripted(mind) or _out_of_the_ordinary(mind) or _hurt(mind) or _answer(mind) or _listen(mind)
+    plan = _scripted(mind) or _cared_for(mind)
+    if plan is not None:
+        return plan
+    plan = _out_of_the_ordinary(mind) or _hurt(mind) or _pull_back(mind) or _answer(mind) or _listen(mind)
+    return _let_fall(mind, _vary(mind, plan), ending)
 
 
-def _in_role(mind: Mind, other: str) -> Plan:
-    """The client tries it out with the trainee as the other; lines are written for one counterpart only."""
-    if other != mind.persona.counterpart.person or not mind.can_say_more("role_play"):
-        return Plan(candour=mind.candour, situation=Situation.ROLE_PLAY)
-    return Plan(candour=mind.candour, disclosures=_told(mind, "role_play", elicited=True))
+def _cared_for(mind: Mind) -> Plan | None:
+    """A step outside ordinary IPT that is right with this client has its own answer."""
+    step = step_taken(mind.persona, mind.state, mind.reading)
+    if step is None or not mind.can_say_more(f"care.{step}"):
+        return None
+    return Plan(candour=mind.candour, disclosures=_told(mind, f"care.{step}", elicited=True))
+
+
+def _let_fall(mind: Mind, plan: Plan, ending: bool) -> Plan:
+    """What the client says unasked, beside the answer: what they come in with, a sign of danger, the end on its way."""
+    hint = hint_due(mind.persona, mind.turns, ending=ending)
+    said = sum(t.speaker is Speaker.CLIENT for t in mind.turns)
+    if said < min(OPENING_LINES, len(mind.persona.opening)):
+        hint = f"opening.{said}"
+    if hint is None or plan.reaction is not None or "hidden" in {d.fact for d in plan.disclosures}:
+        return plan
+    kept = () if hint.startswith("opening.") else plan.disclosures[:1]
+    return plan.model_copy(update={"disclosures": (*kept, *_told(mind, hint, elicited=False))})
+
+
+PULLS_BACK = 0.5
+PULLS_BACK_WHEN_FOLLOWED = 0.12
+DEEP = 50
+"""A fact that needs this much openness, told openly, is a great deal to have said."""
+
+
+def _pull_back(mind: Mind) -> Plan | None:
+    """Having said a great deal the client may draw back, less readily if the trainee stays with it; now and then."""
+    last = next((t for t in reversed(mind.turns) if t.speaker is Speaker.CLIENT), None)
+    lately = [t.plan.situation for t in mind.turns[-PULL_BACK_RESTS:] if t.plan is not None]
+    if last is None or last.plan is None or Situation.PULL_BACK in lately:
+        return None
+    deep = any(_is_deep(mind, d) for d in last.plan.disclosures)
+    stays = mind.reading.picks_up or mind.reading.does(*_STAYING[:3], Act.VALIDATION)
+    if not deep or not mind.persona.situations.get(Situation.PULL_BACK):
+        return None
+    if mind.random.random() >= (PULLS_BACK_WHEN_FOLLOWED if stays else PULLS_BACK):
+        return None
+    return Plan(candour=Candour.GUARDED, situation=Situation.PULL_BACK)
+
+
+PULL_BACK_RESTS = 16
+
+
+def _is_deep(mind: Mind, told: Disclosure) -> bool:
+    fact = mind.persona.facts.get(told.fact)
+    return fact is not None and fact.needs >= DEEP and told.candour is not Candour.GUARDED
+
+
+def _vary(mind: Mind, plan: Plan) -> Plan:
+    """No way of giving nothing is used three turns running."""
+    last = [t.plan for t in mind.turns if t.speaker is Speaker.CLIENT and t.plan is not None][-2:]
+    if plan.disclosures or plan.situation not in _GIVES_NOTHING or len(last) < 2:
+        return plan
+    if any(p.disclosures or (p.situation, p.resistance) != (plan.situation, plan.resistance) for p in last):
+        return plan
+    detail = mind.next_detail(near=True) if mind.candour is not Candour.GUARDED else None
+    if detail:
+        return Plan(candour=mind.candour, disclosures=_told(mind, detail, elicited=False))
+    other = Situation.SILENCE if plan.situation is not Situation.SILENCE else Situation.ACKNOWLEDGE
+    return Plan(candour=mind.candour, situation=other)
+
+
+_GIVES_NOTHING = frozenset(
+    {Situation.ACKNOWLEDGE, Situation.LOCKED, Situation.AGAIN, Situation.UNKNOWN, Situation.SILENCE, Situation.FRAME}
+)
 
 
 def _told(mind: Mind, *addresses: str, elicited: bool) -> tuple[Disclosure, ...]:
@@ -57,12 +126,14 @@ def _told(mind: Mind, *addresses: str, elicited: bool) -> tuple[Disclosure, ...]
 def _scripted(mind: Mind) -> Plan | None:
     """Risk answers are the script's, whatever the openness (clinical note 3.1, rule 2)."""
     reading = mind.reading
+    follow_up = next((_RISK_FOLLOW_UPS[t] for t in reading.topics if t in _RISK_FOLLOW_UPS), None)
+    if follow_up == "passive" and not mind.persona.risk.passive:
+        follow_up = None
     if reading.does(Act.RISK_DIRECT):
-        follow_up = next((_RISK_FOLLOW_UPS[t] for t in reading.topics if t in _RISK_FOLLOW_UPS), None)
         asked_before = "risk.direct" in mind.state.told
-        name = follow_up if follow_up and asked_before else "direct"
-    elif any(t in _RISK_FOLLOW_UPS for t in reading.topics):
-        name = next(_RISK_FOLLOW_UPS[t] for t in reading.topics if t in _RISK_FOLLOW_UPS)
+        name = follow_up if follow_up and (asked_before or follow_up == "passive") else "direct"
+    elif follow_up:
+        name = follow_up
     elif reading.does(Act.RISK_INDIRECT) and not reading.asks:
         name = "euphemism"
     else:
@@ -119,6 +190,22 @@ def _manner(mind: Mind, trigger: Trigger) -> ReactionKind:
     return mind.random.choices(available, weights=weights)[0]
 
 
+def _holds_off(mind: Mind) -> ReactionKind | None:
+    """How a locked subject is held off: in a manner of the client's own, not three times running the same."""
+    available = [kind for kind, lines in mind.persona.resistance.items() if lines]
+    last = [t.plan.resistance for t in mind.turns if t.plan is not None and t.plan.resistance][-2:]
+    if len(last) == 2 and last[0] is last[1] and len(available) > 1:
+        available = [k for k in available if k is not last[0]]
+    if not available or mind.random.random() < PLAINLY_DECLINES:
+        return None
+    weights = [mind.persona.weights.reactions.get(kind, 0.1) for kind in available]
+    return mind.random.choices(available, weights=weights)[0]
+
+
+PLAINLY_DECLINES = 0.35
+"""How often a locked subject is simply declined, as opposed to held off in the client's own manner."""
+
+
 def _answer(mind: Mind) -> Plan | None:
     """Tells what was asked, or declines, or says that it is not known."""
     asks_something = mind.reading.questions > 0 or mind.reading.does(
@@ -167,7 +254,7 @@ def _tell(mind: Mind) -> Plan:
         told = (Disclosure(fact=pressed, candour=Candour.PLAIN, elicited=True),)
         return Plan(candour=mind.candour, disclosures=told)
     if any(mind.is_locked(a) for a in asked):
-        return Plan(candour=mind.candour, situation=Situation.LOCKED)
+        return Plan(candour=mind.candour, situation=Situation.LOCKED, resistance=_holds_off(mind))
     if asked:
         detail = mind.next_detail()
         if detail and mind.reading.does(Act.OPEN_QUESTION):

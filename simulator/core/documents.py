@@ -4,16 +4,17 @@ All models refuse unknown keys and are frozen; `library.py` turns their complain
 Texts are plain English prose; lines are what the client says aloud, word for word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from simulator.core.facts import Document, Fact, Id, Line, Openness, Text
+from simulator.core.scripts import CareStep, Counterpart, Ending, Homework, Incident, Risk, Stop
 from simulator.core.vocabulary import (
     Act,
     Attribute,
-    Candour,
     FocalArea,
     ReactionKind,
     Situation,
@@ -22,36 +23,8 @@ from simulator.core.vocabulary import (
     Trigger,
 )
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Line = Annotated[str, Field(min_length=1, max_length=600)]
-Text = Annotated[str, Field(min_length=1, max_length=4000)]
-Openness = Annotated[int, Field(ge=0, le=100)]
-
-
-class Document(BaseModel):
-    """Base of everything read from YAML: unknown keys are errors, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Fact(Document):
-    """Something the client can tell. Three registers, so that the same fact sounds different as trust grows."""
-
-    truth: Text = Field(description="What is so, for supervisors and the scorecard. Never given to a voice.")
-    needs: Openness = Field(
-        default=0,
-        description="Openness below which the fact is locked: asked for it, the client deflects. 0 = tells if asked.",
-    )
-    cues: tuple[str, ...] = Field(
-        default=(), description="Words in a trainee's question that point at this fact ('choir', 'sing*')."
-    )
-    guarded: tuple[Line, ...] = Field(min_length=1, description="Said at openness under 40: short, a little evasive.")
-    plain: tuple[Line, ...] = Field(min_length=1, description="Said from 40: straightforward.")
-    open: tuple[Line, ...] = Field(min_length=1, description="Said from 60: with a scene or a feeling in it.")
-
-    def lines(self, candour: Candour) -> tuple[str, ...]:
-        """The authored lines of one candour."""
-        return {Candour.GUARDED: self.guarded, Candour.PLAIN: self.plain, Candour.OPEN: self.open}[candour]
+F = TypeVar("F", bound=Fact)
+D = TypeVar("D", bound=Document)
 
 
 class Support(Fact):
@@ -138,90 +111,6 @@ class Hidden(Fact):
         min_length=1,
         description="Words that would betray the detail. No other line of the file may contain one (lint holds it).",
     )
-
-
-class Risk(Document):
-    """The suicide risk script. Answers are said word for word, whatever the openness (clinical note 3.1, rule 2)."""
-
-    level: Literal["none", "passive", "low", "moderate", "acute"]
-    summary: Text
-    direct: tuple[Line, ...] = Field(min_length=2, description="First is the scripted answer; the rest, asked again.")
-    euphemism: tuple[Line, ...] = Field(min_length=3, description="The evasive answer to a question that shies away.")
-    plan: tuple[Line, ...] = Field(min_length=2)
-    means: tuple[Line, ...] = Field(min_length=2)
-    intent: tuple[Line, ...] = Field(min_length=2)
-    history: tuple[Line, ...] = Field(min_length=2)
-    protection: tuple[Line, ...] = Field(min_length=2)
-
-
-class IncidentLine(Document):
-    """One move in the exchange."""
-
-    who: Id = Field(description="'client' or a person's id.")
-    said: Line | None = None
-    did: Line | None = None
-    unsaid: Line | None = Field(default=None, description="What the client wanted to say or felt and did not say.")
-
-    @model_validator(mode="after")
-    def _something_happened(self) -> Self:
-        if self.said is None and self.did is None:
-            raise ValueError("an incident line needs 'said' or 'did'")
-        return self
-
-
-class Incident(Document):
-    """One real exchange, move by move, for communication analysis."""
-
-    when: str
-    where: str
-    with_: Id = Field(alias="with")
-    gist: Fact = Field(description="How the client sums it up before being asked for the words.")
-    exchange: tuple[IncidentLine, ...] = Field(min_length=6)
-    told: tuple[Line, ...] = Field(
-        min_length=6, description="The client recounting it, one or two moves a line, in order, words quoted."
-    )
-    feeling: Fact = Field(description="What the client felt in it.")
-    wanted: Fact = Field(description="What the client wanted and did not say.")
-    afterwards: Fact = Field(description="What happened then, to mood and between the two.")
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Counterpart(Document):
-    """How the other person really reacts, for role play at three difficulties."""
-
-    person: Id
-    easy: tuple[Line, ...] = Field(min_length=4)
-    realistic: tuple[Line, ...] = Field(min_length=4)
-    hard: tuple[Line, ...] = Field(min_length=4)
-    client_as_self: tuple[Line, ...] = Field(
-        min_length=8, description="The client trying it in role play with the trainee as the other, first timid."
-    )
-
-
-class HomeworkOutcome(Document):
-    """What came of the task: told when the trainee asks."""
-
-    story: Text
-    lines: tuple[Line, ...] = Field(min_length=3)
-
-
-class Homework(Document):
-    """The task from last time and three ways it may have gone; the seed draws one."""
-
-    task: Text
-    done_well: HomeworkOutcome
-    done_badly: HomeworkOutcome
-    not_done: HomeworkOutcome
-
-
-class Ending(Document):
-    """How the client takes the end of the course."""
-
-    feelings: Text
-    cue_lines: tuple[Line, ...] = Field(min_length=3, description="Small signs that the ending is on their mind.")
-    when_named: tuple[Line, ...] = Field(min_length=3, description="Answers when the trainee brings it up.")
-    non_response: tuple[Line, ...] = Field(min_length=2, description="For a course that has not helped.")
 
 
 class Card(Document):
@@ -316,6 +205,20 @@ class Weights(Document):
     effects: dict[Trigger, Annotated[float, Field(ge=0, le=2)]] = Field(default_factory=dict)
 
 
+class Chapter(Document):
+    """What is different with this client from a later session on. By script only, never as a punishment."""
+
+    from_session: int = Field(ge=2)
+    truth: Text = Field(description="What has happened, for supervisors. Never given to a voice.")
+    opening: tuple[Line, ...] = Field(min_length=3, description="What the client comes in with, said first.")
+    facts: dict[str, Fact] = Field(default_factory=dict, description="These replace the facts at the same addresses.")
+    life: tuple[LifeFact, ...] = Field(default=(), description="Told from this session on, beside the others.")
+    openness: int = Field(default=0, ge=-20, le=20)
+    irritation: int = Field(default=0, ge=-20, le=40)
+    reported: Items | None = None
+    manner: Text | None = Field(default=None, description="How the client speaks now, if it is different.")
+
+
 class Persona(Document):
     """A simulated client, whole. The file name is `<id>.yaml`."""
 
@@ -345,6 +248,21 @@ class Persona(Document):
     weights: Weights
     situations: dict[Situation, tuple[Line, ...]]
     reactions: dict[Trigger, dict[ReactionKind, tuple[Line, ...]]]
+    resistance: dict[ReactionKind, tuple[Line, ...]] = Field(
+        default_factory=dict, description="How the client holds off a subject that they will not speak of yet."
+    )
+    care: tuple[CareStep, ...] = Field(default=(), description="Right steps outside ordinary IPT, and the answers.")
+    stop: Stop | None = Field(default=None, description="For a client with whom ordinary work must stop.")
+    debrief: Text | None = Field(default=None, description="To the trainee, out of role, after the session.")
+    chapters: tuple[Chapter, ...] = ()
+    opening: tuple[Line, ...] = Field(
+        default=(), description="What the client comes in with, said first. Chapters set it; leave it out of the file."
+    )
+    asked: dict[str, tuple[Line, ...]] = Field(
+        default_factory=dict,
+        description="By fact address: questions that a trainee may put to get at it, each in its own words. The reader "
+        "learns from them; four a fact make it understand most others.",
+    )
     do_not: tuple[Text, ...] = Field(min_length=3, description="Facts that must never be invented for this client.")
 
     def person(self, person_id: str) -> Person:
@@ -353,6 +271,18 @@ class Persona(Document):
             if person.id == person_id:
                 return person
         raise KeyError(person_id)
+
+    def in_session(self, number: int) -> "Persona":
+        """The client as they are in this session: every chapter that has begun by then is applied, in order."""
+        persona = self
+        for chapter in sorted(self.chapters, key=lambda c: c.from_session):
+            if chapter.from_session <= number:
+                persona = _begin(chapter, persona)
+        return persona
+
+    def chapter(self, number: int) -> Chapter | None:
+        """The chapter that this session is in, if any."""
+        return max((c for c in self.chapters if c.from_session <= number), key=lambda c: c.from_session, default=None)
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -385,3 +315,36 @@ CLINICAL_TOPICS = (
     Topic.MANIA,
     Topic.PSYCHOSIS,
 )
+
+
+def _begin(chapter: Chapter, persona: Persona) -> Persona:
+    def now(address: str, fact: F) -> F:
+        return _retold(fact, chapter.facts[address]) if address in chapter.facts else fact
+
+    def all_of(owner: str, facts: D, names: tuple[str, ...]) -> D:
+        return facts.model_copy(update={n: now(f"{owner}.{n}", getattr(facts, n)) for n in names})
+
+    people = tuple(
+        p.model_copy(
+            update={
+                "introduction": now(f"{p.id}.introduction", p.introduction),
+                "facts": all_of(p.id, p.facts, tuple(Attribute)),
+            }
+        )
+        for p in persona.people
+    )
+    changed: Mapping[str, object] = {
+        "people": people,
+        "symptoms": all_of("symptom", persona.symptoms, tuple(Symptom)),
+        "clinical": all_of("clinical", persona.clinical, CLINICAL_TOPICS),
+        "life": (*(now(f"life.{f.id}", f) for f in persona.life), *chapter.life),
+        "phq9": persona.phq9.model_copy(update={"reported": chapter.reported or persona.phq9.reported}),
+        "voice": persona.voice.model_copy(update={"manner": chapter.manner or persona.voice.manner}),
+        "opening": chapter.opening,
+    }
+    kept = {name: getattr(persona, name) for name in Persona.model_fields if name not in changed}
+    return Persona.model_validate({**kept, **changed})  # a copy would carry over the facts worked out before
+
+
+def _retold(fact: F, told: Fact) -> F:
+    return fact.model_copy(update={name: getattr(told, name) for name in Fact.model_fields})

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter
 
 from simulator.core.reading import Frozen, Reading
 from simulator.core.scoring import Scorecard
-from simulator.core.vocabulary import Candour, ReactionKind, Situation, Trigger
+from simulator.core.vocabulary import Candour, Difficulty, ReactionKind, Situation, Trigger
 
 Level = Annotated[float, Field(ge=0, le=100)]
 
@@ -59,6 +59,8 @@ class Plan(Frozen):
     reaction: Reaction | None = None
     situation: Situation | None = None
     disclosures: tuple[Disclosure, ...] = ()
+    resistance: ReactionKind | None = Field(default=None, description="How a subject is held off that is locked.")
+    in_role_as: str | None = Field(default=None, description="Whom the client plays: a rehearsal with roles reversed.")
 
 
 class SessionOpened(Frozen):
@@ -84,7 +86,8 @@ class TraineeSaid(Frozen):
 
     type: Literal["trainee_said"] = "trainee_said"
     text: str
-    in_role_as: str | None = None
+    in_role_as: str | None = Field(default=None, description="A person's id, or the client's own: roles reversed.")
+    difficulty: Difficulty = Difficulty.REALISTIC
 
 
 class TurnRead(Frozen):
@@ -143,6 +146,9 @@ class SessionEnded(Frozen):
     """Nobody speaks any more, unless a rewind opens the session again."""
 
     type: Literal["session_ended"] = "session_ended"
+    stopped: Literal["done", "missed"] | None = Field(
+        default=None, description="The simulation stopped by itself: the right steps were taken, or none for too long."
+    )
 
 
 class SessionGraded(Frozen):

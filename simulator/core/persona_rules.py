@@ -1,7 +1,7 @@
 """What a persona must keep to beyond its schema. Each rule yields a key path and a sentence for the author."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
 
@@ -30,7 +30,7 @@ SITUATION_LINES = {
 }
 """Fewest lines a situation needs so that a long session does not repeat itself."""
 
-_TRAPS = (
+TRAPS = (
     Trigger.PREMATURE_REASSURANCE,
     Trigger.EARLY_ADVICE,
     Trigger.INTERPRETED,
@@ -52,12 +52,14 @@ REACTIONS: dict[Trigger, dict[ReactionKind, int]] = {
 }
 """Fewest lines of the good reactions."""
 
-_OUR_WORDS = {"situations": Situation, "reactions": Trigger}
+_LINES_BY_KIND = frozenset({"situations", "reactions", "resistance", "self_to", "other_to"})
+"""Mappings whose every list is spoken, whatever its key."""
 
 
 def rules_broken(persona: Persona) -> Iterator[Broken]:
     """Every rule that the file breaks, in the order of the file's parts."""
     yield from _references(persona)
+    yield from _references_beside(persona)
     yield from _names_of_people(persona)
     yield from _enough_lines(persona)
     yield from _kept_secret(persona)
@@ -71,7 +73,7 @@ def spoken_lines(persona: Persona) -> Iterator[tuple[tuple[str | int, ...], str]
         for name in ("clinical", "symptoms", "timeline", "people", "life", "hidden", "risk", "incident", "counterpart")
     }
     parts |= {"homework": persona.homework, "ending": persona.ending, "voice": persona.voice}
-    parts |= {"situations": persona.situations, "reactions": persona.reactions}
+    parts |= {name: getattr(persona, name) for name in ("situations", "reactions", "resistance", "care", "chapters")}
     for name, part in parts.items():
         yield from _lines_in(part, (name,))
 
@@ -82,6 +84,8 @@ _SPOKEN_KEYS = frozenset(
         "plain",
         "open",
         "direct",
+        "passive",
+        "opening",
         "euphemism",
         "plan",
         "means",
@@ -108,7 +112,7 @@ def _lines_in(part: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple
         for key, value in part.items():
             yield from _lines_in(value, (*path, str(key)))
     elif isinstance(part, tuple):
-        spoken = path[-1] in _SPOKEN_KEYS or path[0] in _OUR_WORDS
+        spoken = path[-1] in _SPOKEN_KEYS or path == ("risk", "cues") or bool(_LINES_BY_KIND & set(path))
         for i, value in enumerate(part):
             if isinstance(value, str):
                 if spoken:
@@ -142,6 +146,24 @@ def _references_of_scripts(persona: Persona, ids: set[str]) -> Iterator[Broken]:
                 yield ("hidden", "ways", i, "asks"), f"there is no fact '{address}'"
 
 
+def _references_beside(persona: Persona) -> Iterator[Broken]:
+    """What questions, chapters, steps of care and the stop point at."""
+    facts = {*persona.facts}
+    scripts = {f"risk.{name}" for name in RISK_ANSWERS}
+    steps = {step.id for step in persona.care}
+    pointed: list[tuple[tuple[str | int, ...], Iterable[str], set[str]]] = [
+        (("asked",), persona.asked, facts | scripts),
+        *((("chapters", i, "facts"), c.facts, facts) for i, c in enumerate(persona.chapters)),
+        *((("care", i, "after"), c.after, facts | scripts) for i, c in enumerate(persona.care)),
+        (("stop", "required"), persona.stop.required if persona.stop else (), steps),
+    ]
+    for path, addresses, known in pointed:
+        yield from (((*path, a), f"there is no '{a}' in this file") for a in addresses if a not in known)
+
+
+RISK_ANSWERS = ("direct", "passive", "euphemism", "plan", "means", "intent", "history", "protection")
+
+
 def _nobody(path: tuple[str | int, ...], who: str) -> Broken:
     return path, f"nobody in 'people' has the id '{who}'"
 
@@ -163,7 +185,7 @@ def _enough_lines(persona: Persona) -> Iterator[Broken]:
         found = len(persona.situations.get(situation, ()))
         if found < wanted:
             yield ("situations", situation.value), f"needs {wanted} lines or more (found {found})"
-    for trigger in _TRAPS:
+    for trigger in TRAPS:
         kinds = persona.reactions.get(trigger, {})
         if len(kinds) < 2:
             yield ("reactions", trigger.value), f"needs two or more ways to react (found {len(kinds)})"

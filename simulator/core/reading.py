@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.core.vocabulary import Act, Topic
 
+Tense = Literal["past", "present", "future"]
+
 
 class Frozen(BaseModel):
     """Base of values that the log stores: unknown keys are errors, values do not change."""
@@ -21,6 +23,7 @@ class Reading(Frozen):
     people: tuple[str, ...] = Field(default=(), description="Ids of the people meant, pronouns resolved.")
     asks: tuple[str, ...] = Field(default=(), description="Addresses of the facts asked about, best match first.")
     questions: int = Field(default=0, ge=0)
+    tense: Tense | None = Field(default=None, description="Whether what is asked lies behind, is so now or lies ahead.")
     picks_up: bool = Field(default=False, description="Takes up words that the client used in the last three turns.")
     after_pain: bool = Field(default=False, description="The client's last two turns held painful feeling.")
     strange: bool = Field(

@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulator.core.documents import Document, Id, Line, Text
+from simulator.core.facts import Document, Id, Line, Text
 from simulator.core.vocabulary import FocalArea, Phase, Severity, Speaker
 
 

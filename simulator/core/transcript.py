@@ -6,6 +6,7 @@ transcript, and nothing here knows a clock or a database.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -84,6 +85,7 @@ class Transcript(Frozen):
     takes: tuple[Take, ...] = ()
     pending: Pending | None = None
     ended: bool = False
+    stopped: Literal["done", "missed"] | None = Field(default=None, description="Set when it stopped by itself.")
     scorecards: tuple[Scorecard, ...] = Field(default=(), description="Every scorecard ever made, oldest first.")
     scorecard: Scorecard | None = Field(default=None, description="The latest since the session last ended.")
     seq: int = 1
@@ -135,7 +137,7 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
         case SessionRewound() if now.pending is None and event.before < len(now.turns):
             return _rewind(now, event.before, logged.seq)
         case SessionEnded() if not now.ended and now.pending is None:
-            return now.model_copy(update={"ended": True})
+            return now.model_copy(update={"ended": True, "stopped": event.stopped})
         case SessionGraded() if now.ended:
             graded = {"scorecards": (*now.scorecards, event.scorecard), "scorecard": event.scorecard}
             return now.model_copy(update=graded)
@@ -189,6 +191,7 @@ def _complete(now: Transcript, pending: Pending, said: ClientSaid, logged: Logge
         speaker=Speaker.CLIENT,
         text=said.text,
         at=logged.at,
+        in_role_as=plan.in_role_as,
         plan=plan,
         state=state,
     )
@@ -217,6 +220,7 @@ def _rewind(now: Transcript, before: int, seq: int) -> Transcript:
             "state": state,
             "pending": None,
             "ended": False,
+            "stopped": None,
             "scorecard": None,
         }
     )

@@ -80,6 +80,7 @@ class Topic(StrEnum):
     RECENT_EVENT = "recent_event"  # what happened this week
     INCIDENT = "incident"  # one exchange, its words and order
     SUICIDE = "suicide"
+    RISK_PASSIVE = "risk_passive"  # wishing to be dead, or not to wake up
     RISK_PLAN = "risk_plan"
     RISK_MEANS = "risk_means"
     RISK_INTENT = "risk_intent"
@@ -147,6 +148,15 @@ class Act(StrEnum):
     ROLE_PLAY = "role_play"  # offers or sets up a rehearsal
     REPAIR = "repair"  # takes something back, apologises, starts again
     NAMING_MOMENT = "naming_moment"  # speaks of what is happening here between the two
+    SAFETY_STAY = "safety_stay"  # puts ordinary work aside and stays with the client now
+    SAFETY_MEANS = "safety_means"  # has what could be used handed over or out of reach
+    SAFETY_CONTACT = "safety_contact"  # brings somebody the client knows in, now; tells a parent together
+    SAFETY_PLAN = "safety_plan"  # a written plan: signs, what helps, whom to call
+    HANDOVER = "handover"  # crisis team, emergency, psychiatrist: urgent care by others
+    FOLLOW_UP = "follow_up"  # a definite next contact, soon
+    REFERRAL = "referral"  # says that another treatment fits better, and offers it
+    NORMALISE_THOUGHTS = "normalise_thoughts"  # unwanted frightening thoughts are common and are not wishes
+    RHYTHM = "rhythm"  # protects sleep and the rhythm of the day
     SELF_DISCLOSURE = "self_disclosure"
     SILENCE = "silence"
     OUT_OF_ROLE = "out_of_role"  # speaks to the machine, not to the client
@@ -214,6 +224,27 @@ class Situation(StrEnum):
     FRAME = "frame"  # told how therapy works, how many sessions, confidentiality
     TASK = "task"  # asked to try something before next time
     ROLE_PLAY = "role_play"  # agrees, awkwardly, to try it
+    PULL_BACK = "pull_back"  # has just said a great deal, and draws back a little
+
+
+class InRoleMove(StrEnum):
+    """What somebody does in a rehearsed exchange."""
+
+    ATTACK = "attack"  # accuses, blames
+    REFUSE = "refuse"  # says no, brushes off
+    ASK = "ask"  # asks, wants to hear
+    SOFTEN = "soften"  # gives way, apologises, is warm
+    REQUEST = "request"  # asks clearly for something
+    VAGUE = "vague"  # hints, 'nothing', 'fine'
+    SAY = "say"  # anything else
+
+
+class Difficulty(StrEnum):
+    """How hard the other person makes it in role play."""
+
+    EASY = "easy"
+    REALISTIC = "realistic"
+    HARD = "hard"
 
 
 class Candour(StrEnum):

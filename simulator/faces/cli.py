@@ -18,6 +18,10 @@ app = typer.Typer(
 )
 user_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Accounts, for servers that others can reach.")
 app.add_typer(user_app, name="user")
+personas_app = typer.Typer(rich_markup_mode=None, help="The clients there are; `check` measures them.")
+app.add_typer(personas_app, name="personas")
+persona_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write a client of your own.")
+app.add_typer(persona_app, name="persona")
 
 PersonaId = Annotated[str, typer.Argument(help="Which client: see `ipt-sim personas`.")]
 SessionId = Annotated[str, typer.Argument(help="A session's id, or the beginning of it.")]
@@ -63,12 +67,46 @@ def serve(
     serve_web(read_settings().model_copy(update=changed))
 
 
-@app.command()
-def personas() -> None:
+@personas_app.callback(invoke_without_command=True)
+def personas(context: typer.Context) -> None:
     """List the clients there are, as a trainee may see them."""
-    from simulator.faces.upkeep import list_personas
+    if context.invoked_subcommand is None:
+        from simulator.faces.upkeep import list_personas
 
-    list_personas()
+        list_personas()
+
+
+@personas_app.command("check")
+def check_personas(
+    ids: Annotated[list[str] | None, typer.Argument(help="Which clients; default: all.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=100, help="How many seeds each session is played with.")] = 5,
+    misses: Annotated[bool, typer.Option("--misses", help="List every question that was not answered.")] = False,
+) -> None:
+    """Measure the clients: what they understand, how they sound, and whom they open up to."""
+    from simulator.faces.clients import check_personas as run
+
+    _run(run(ids or [], seeds, misses))
+
+
+@persona_app.command("new")
+def new_persona(
+    persona: Annotated[str, typer.Argument(help="The new client's id: small letters, digits and _.")],
+    folder: Annotated[Path | None, typer.Option(help="Where; default: the last of IPT_PERSONAS.")] = None,
+) -> None:
+    """Start a client's file from a few questions; `ipt-sim lint` then lists what is still to be written."""
+    from simulator.faces.clients import new_persona as run
+
+    run(persona, folder)
+
+
+@persona_app.command("schema")
+def persona_schema(
+    out: Annotated[Path | None, typer.Option(help="File to write; default: beside the shipped personas.")] = None,
+) -> None:
+    """Write the JSON Schema of persona files, for editors that check YAML."""
+    from simulator.faces.clients import write_schema
+
+    write_schema(out)
 
 
 @app.command()

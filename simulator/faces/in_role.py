@@ -1,30 +1,53 @@
-"""Speaking as somebody in the client's life, in role play: a turn that begins with "as Anna: …"."""
+"""Role play in the composer: a turn that begins with "as Anna: …" is said as Anna.
+
+With the client's own name ("as Marek (hard): …") roles are reversed, and the client is the other person.
+"""
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from simulator.core.documents import Persona
 from simulator.core.inventory import KnownPerson
+from simulator.core.vocabulary import Difficulty
 from simulator.session import SessionError
 
-_AS = re.compile(r"\s*as\s+([^:\n]{1,40}):\s*(.*)", re.IGNORECASE | re.DOTALL)
+_AS = re.compile(
+    rf"\s*as\s+([^:\n(]{{1,40}}?)\s*(?:\(\s*({'|'.join(Difficulty)})\s*\))?\s*:\s*(.*)", re.IGNORECASE | re.DOTALL
+)
 
 
-def in_role(text: str, found: Sequence[KnownPerson]) -> tuple[str, str | None]:
-    """What is said and, if it is said as somebody, that person's id.
+class Line(NamedTuple):
+    """What is said, as whom (None: as the trainee), and how hard the other may make it when roles are reversed."""
+
+    text: str
+    in_role_as: str | None = None
+    difficulty: Difficulty = Difficulty.REALISTIC
+
+
+def in_role(text: str, found: Sequence[KnownPerson], client: Persona) -> Line:
+    """A typed line as what it is in the scene.
 
     Only people who have come up can be played: whom else there is would be given away. "As agreed: …" is ordinary talk.
+    As the client the trainee may play whenever the person whom the client then plays has come up.
 
     Raises:
         SessionError: it is said as one name, written as a name, and nobody with it has come up.
     """
     match = _AS.match(text)
     if match is None:
-        return text, None
-    name, said = match[1].strip().casefold(), match[2]
+        return Line(text)
+    name, said = match[1].strip().casefold(), match[3]
+    difficulty = Difficulty(match[2].casefold()) if match[2] else Difficulty.REALISTIC
+    other = client.counterpart.person
+    if name in (client.id, client.name.casefold(), client.name.split()[0].casefold()):
+        if any(person.id == other for person in found):
+            return Line(said, client.id, difficulty)
+        raise SessionError("Nobody has come up yet whom the client could be while you are the client.")
     for person in found:
         if name in (person.id, person.name.casefold(), person.name.split()[0].casefold(), person.relation.casefold()):
-            return said, person.id
+            return Line(said, person.id)
     if " " in name or not said or not match[1].strip()[0].isupper():
-        return text, None
+        return Line(text)
     known = ", ".join(person.name for person in found) or "nobody yet"
     raise SessionError(f"Nobody called '{match[1].strip()}' has come up. You can speak as: {known}.")

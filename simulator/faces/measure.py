@@ -11,6 +11,7 @@ from rich.console import Console
 from simulator.bootstrap import engine_for, library_for
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
+from simulator.engines.embedded.asking import ARTEFACT as ASKING_ARTEFACT
 from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, read_corpus
 from simulator.engines.embedded.grader import ACCURACY_CARD
 from simulator.engines.embedded.model import ARTEFACT
@@ -18,7 +19,7 @@ from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.faces.render import columns, console, harmless
 from simulator.grading import grade_case
 from simulator.interchange import ForeignSession, InterchangeError, case_of, read_sessions
-from simulator.library import Problem, content_folder
+from simulator.library import Library, Problem, content_folder
 from simulator.measuring import (
     Calibration,
     Interval,
@@ -36,8 +37,9 @@ FEW = 5
 """Labels with fewer examples are marked: their figures mean little."""
 
 
-def train(corpus: Path | None = None, artefact: Path = ARTEFACT) -> None:
-    """Trains the reader's linear model and writes it into the package."""
+def train(corpus: Path | None = None, artefact: Path = ARTEFACT, asking: Path = ASKING_ARTEFACT) -> None:
+    """Trains the reader's two models and writes them into the package: acts and topics, and what is asked about."""
+    from simulator.engines.embedded.asking_training import train_asking
     from simulator.engines.embedded.training import train as fit  # scikit-learn takes a second to import
 
     folder = corpus or content_folder("rubrics") / "corpus"
@@ -48,6 +50,14 @@ def train(corpus: Path | None = None, artefact: Path = ARTEFACT) -> None:
     typer.echo(
         f"Trained in {perf_counter() - begun:.1f} s on {len(examples)} examples: {len(model.labels)} labels, "
         f"{len(model.weights)} features. Written to {artefact}."
+    )
+    begun = perf_counter()
+    personas = [p for p in Library.shipped().personas.values() if p.asked]
+    questions = sum(len(q) for p in personas for q in p.asked.values())
+    _write(asking, train_asking(sorted(personas, key=lambda p: p.id)).dump())
+    typer.echo(
+        f"Trained in {perf_counter() - begun:.1f} s on {questions} questions about {len(personas)} clients. "
+        f"Written to {asking}."
     )
 
 

@@ -65,7 +65,17 @@ async def known(session: Own) -> dict[str, Any]:
     now = transcript.last_at if transcript.ended else datetime.now(UTC)
     found = found_out(session.persona, transcript).model_dump(mode="json")
     elapsed = (now - transcript.opened_at).total_seconds()
-    return found | {"client": session.persona.name, "ended": transcript.ended, "elapsed": elapsed}
+    more = {"client": session.persona.name, "ended": transcript.ended, "elapsed": elapsed}
+    return found | more | {"note": _note(session)}
+
+
+def _note(session: Session) -> str | None:
+    """What the panel says of the last turn, if the client could not have understood it."""
+    last = next((t.reading for t in reversed(session.transcript.trainee_turns())), None)
+    if last is None or last.understood != "other_language":
+        return None
+    first = session.persona.name.split()[0]
+    return f"{first} understands and speaks English only here. Your turn is kept as you typed it."
 
 
 async def scorecard(session: Own) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from simulator.core.transcript import Transcript
 from simulator.core.vocabulary import Attribute, Speaker
 
 BANNER = "Practice evidence, not certification; not treatment."
+DEBRIEF = "Before you go on"
+"""Heading of what is said out of role after a session that was heavy or special."""
+STOPPED = "The simulation stops here."
 LEVELS = {1: "Not yet", 2: "Partly", 3: "Solid", 4: "Strong", "NS": "Not scored", "NA": "Not scored"}
 
 

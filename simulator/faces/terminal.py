@@ -12,7 +12,7 @@ from rich.console import Console
 from simulator.accounts import LOCAL_PERSON
 from simulator.bootstrap import sessions_for
 from simulator.core.inventory import KnownPerson, found_out
-from simulator.faces.in_role import in_role
+from simulator.faces.in_role import Line, in_role
 from simulator.faces.records import SHORT_ID, find_session
 from simulator.faces.render import (
     Stream,
@@ -25,7 +25,7 @@ from simulator.faces.render import (
     show_transcript,
     write,
 )
-from simulator.faces.scorecard_text import turn_number
+from simulator.faces.scorecard_text import DEBRIEF, STOPPED, turn_number
 from simulator.session import Session, SessionError, Sessions
 from simulator.settings import Settings, read_settings
 
@@ -34,6 +34,7 @@ HELP = """\
 /back [N]       go back to before your turn N (default: your last one); what followed is kept as an abandoned take
 /panel          what you have found out so far, and what nobody has asked yet
 /as PERSON ...  say something as somebody in the client's life, in role play: /as Vida You never called.
+as MAREK: ...   the other way round: you are the client, the client is the other; as Marek (easy|hard): sets how hard
 /help           this list
 /quit           leave; the session stays open and can be gone on with
 A line without a slash is what you say. To stay silent, say ..."""
@@ -108,23 +109,29 @@ class Talk:
             return True
         word, _, rest = line.partition(" ")
         if not word.startswith("/"):
-            return await self._say(*in_role(line, self._found()))
+            return await self._say(self._line(line))
         command = self._commands.get(word.lower())
         if command is None:
             write(self._out, f"There is no command {word}. /help lists them.", style="red")
             return True
         return await command(rest.strip())
 
-    async def _say(self, text: str, in_role_as: str | None = None) -> bool:
+    def _line(self, typed: str) -> Line:
+        return in_role(typed, self._found(), self._session.persona)
+
+    async def _say(self, line: Line) -> bool:
         pause = 1 / self._settings.words_per_second if self._settings.words_per_second else 0
         stream: Stream | None = None
-        async for piece in self._session.say(text, in_role_as=in_role_as):
+        async for piece in self._session.say(line.text, in_role_as=line.in_role_as, difficulty=line.difficulty):
             stream = stream or Stream(self._out, f"{self._client}: ", indent=len(self._client) + 2)
             stream.write(piece)
             if pause and self._out.is_terminal:
                 await asyncio.sleep(pause)
         if stream:
             stream.end()
+        if self._session.transcript.ended:
+            write(self._out, STOPPED, style="yellow")
+            return await self._end("")
         return True
 
     async def _as(self, rest: str) -> bool:
@@ -132,7 +139,7 @@ class Talk:
         name, said = _named(rest, found)
         if not said:
             raise SessionError(f"Say who, and what: /as {found[0].name if found else 'PERSON'} You never called.")
-        return await self._say(*in_role(f"as {name}: {said}", found))
+        return await self._say(self._line(f"as {name}: {said}"))
 
     async def _back(self, rest: str) -> bool:
         number = rest or str(self._next_number() - 1)
@@ -160,6 +167,9 @@ class Talk:
         """Ends the session and shows the scorecard; goes on if the trainee wants a turn again."""
         card = await self._session.end()
         show_scorecard(self._out, card, self._session.transcript, self._session.persona)
+        if self._session.debrief:
+            heading(self._out, DEBRIEF)
+            write(self._out, self._session.debrief)
         worth = [turn_number(f.turn) for f in card.to_work_on if f.turn < len(self._session.transcript.turns)]
         if self._next_number() == 1:
             return False

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from simulator.core.inventory import found_out
+from simulator.core.vocabulary import Difficulty
 from simulator.faces.chat.site import without_other_hosts
-from simulator.faces.in_role import in_role
+from simulator.faces.in_role import Line, in_role
 from simulator.faces.scorecard_text import BANNER, how_sure, shown_scorecard, turn_number
 from simulator.session import SessionError, Sessions
 
@@ -33,11 +34,22 @@ async def test_only_people_who_have_come_up_can_be_played(sessions: Sessions) ->
     later = await sessions.begin("marek", "someone", session_number=5)
     known = found_out(later.persona, later.transcript).people
     person = known[0]
-    assert in_role(f"as {person.name.upper()}: Well?", known) == ("Well?", person.id)
-    assert in_role("As I said: how are you?", known) == ("As I said: how are you?", None)
-    assert in_role("How are you?", known) == ("How are you?", None)
+    marek = later.persona
+    assert in_role(f"as {person.name.upper()}: Well?", known, marek) == Line("Well?", person.id)
+    assert in_role("As I said: how are you?", known, marek) == Line("As I said: how are you?")
+    assert in_role("How are you?", known, marek) == Line("How are you?")
     with pytest.raises(SessionError, match="nobody yet"):
-        in_role(f"as {person.name.split()[0]}: Well?", ())
+        in_role(f"as {person.name.split()[0]}: Well?", (), marek)
+
+
+async def test_with_the_clients_own_name_roles_are_reversed(sessions: Sessions) -> None:
+    later = await sessions.begin("marek", "someone", session_number=5)
+    known, marek = found_out(later.persona, later.transcript).people, later.persona
+    assert in_role("as Marek: I slept in that chair.", known, marek) == Line("I slept in that chair.", "marek")
+    hard = in_role("as marek (hard): I slept in that chair.", known, marek)
+    assert (hard.in_role_as, hard.difficulty) == ("marek", Difficulty.HARD)
+    with pytest.raises(SessionError, match="Nobody has come up yet"):
+        in_role("as Marek: Hello?", (), marek)
 
 
 def test_the_page_asks_no_other_host(tmp_path: Path) -> None:

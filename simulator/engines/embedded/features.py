@@ -1,12 +1,20 @@
 """From a trainee's words to the features that the linear model weighs. Training and reading share this one function."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\?|!|\.\.\.|\d+")
 _SENTENCE = re.compile(r"[^.!?…]*(?:[.!?…]+[\"')\]]*|$)", re.DOTALL)
 _CURLY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
 _QUOTED = re.compile(r"(?<!\w)'[^'\n]{2,120}'(?!\w)|\"[^\"\n]{2,200}\"")
+_DENIED = re.compile(
+    r"\b(?:not|never|n't|nobody(?:'s| is)?|no one(?:'s| is)?) (?:here )?"
+    r"(?:saying|suggesting|telling you|calling (?:you|him|her|them)|blaming you|going to (?:say|tell you|"
+    r"call))\b[^.?!,;]*",
+    re.IGNORECASE,
+)
+"""'I'm not saying you should leave him' advises nothing."""
 
 MAX_TOKENS = 220
 
@@ -19,6 +27,11 @@ def normal(text: str) -> str:
 def unquoted(text: str) -> str:
     """The text without what it quotes: quoted words are somebody else's and are never held against the speaker."""
     return _QUOTED.sub(" 'quoted' ", text.translate(_CURLY))
+
+
+def asserted(text: str) -> str:
+    """What the speaker says themselves: without what is quoted, and without what they say that they do not say."""
+    return _DENIED.sub(" ", unquoted(text))
 
 
 def quoted_parts(text: str) -> list[str]:
@@ -34,6 +47,16 @@ def tokens(text: str) -> list[str]:
 def sentences(text: str) -> list[str]:
     """The sentences of a text, each a verbatim slice of it without outer white space."""
     return [part for match in _SENTENCE.findall(text) if (part := match.strip())]
+
+
+def letter_runs(text: str) -> Counter[str]:
+    """Runs of three to five letters within words, with the spaces around them: what typos and endings leave alone."""
+    found: Counter[str] = Counter()
+    for word in tokens(text):
+        padded = f" {word} "
+        for n in (3, 4, 5):
+            found.update(padded[i : i + n] for i in range(len(padded) - n + 1))
+    return found
 
 
 def features(text: str) -> dict[str, float]:

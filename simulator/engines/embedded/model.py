@@ -6,41 +6,55 @@ machine, whatever library versions are installed.
 
 import json
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from simulator.engines.embedded.features import features
+from simulator.engines.embedded.features import features, letter_runs
 
 ARTEFACT = Path(__file__).parent / "reader_model.json"
 
 
+Weights = tuple[tuple[int, float], ...]
+"""(Label index, weight) pairs of one feature."""
+
+
 @dataclass(frozen=True)
 class LinearModel:
-    """One logistic regression a label over the same features.
+    """One logistic regression a label over the same features: words, and runs of letters.
 
     Attributes:
         labels: `act:reassurance`, `topic:sleep`, ...
         thresholds: probability from which a label is taken, by label; chosen by cross-validation in training.
-        weights: feature to (label index, weight) pairs; features that matter to no label are left out.
+        weights: word feature to its weights; features that matter to no label are left out.
+        letters: run of letters to its rarity and its weights.
         corpus_hash: SHA-256 of the examples it was trained on.
     """
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
     thresholds: tuple[float, ...]
-    weights: dict[str, tuple[tuple[int, float], ...]]
+    weights: dict[str, Weights]
+    letters: dict[str, tuple[float, Weights]]
     corpus_hash: str
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Every label's probability for this text."""
-        found = [f for f in features(text) if f in self.weights]
-        total = len(features(text)) or 1
-        scale = 1 / math.sqrt(total)
         sums = list(self.bias)
-        for feature in found:
-            for index, weight in self.weights[feature]:
+        words = features(text)
+        scale = 1 / math.sqrt(len(words) or 1)
+        for feature in words:
+            for index, weight in self.weights.get(feature, ()):
                 sums[index] += weight * scale
+        runs = {
+            run: (1 + math.log(n)) * self.letters[run][0] for run, n in letter_runs(text).items() if run in self.letters
+        }
+        scale = 1 / math.sqrt(sum(v * v for v in runs.values()) or 1)
+        for run, value in runs.items():
+            for index, weight in self.letters[run][1]:
+                sums[index] += weight * value * scale
         return {
             label: 1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for label, s in zip(self.labels, sums, strict=True)
         }
@@ -66,6 +80,7 @@ class LinearModel:
                 "thresholds": self.thresholds,
                 "corpus_hash": self.corpus_hash,
                 "weights": {f: self.weights[f] for f in sorted(self.weights)},
+                "letters": {run: self.letters[run] for run in sorted(self.letters)},
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -75,11 +90,20 @@ class LinearModel:
 @cache
 def load_model(path: Path = ARTEFACT) -> LinearModel:
     """The trained model. Raises FileNotFoundError when `ipt-sim train` has never run."""
-    data = json.loads(path.read_text(encoding="utf-8"))
+    return model_from(json.loads(path.read_text(encoding="utf-8")))
+
+
+def model_from(data: Mapping[str, Any]) -> LinearModel:
+    """The model that `LinearModel.dump` wrote."""
     return LinearModel(
         labels=tuple(data["labels"]),
         bias=tuple(data["bias"]),
         thresholds=tuple(data["thresholds"]),
-        weights={f: tuple((int(i), float(w)) for i, w in pairs) for f, pairs in data["weights"].items()},
+        weights={f: _pairs(pairs) for f, pairs in data["weights"].items()},
+        letters={run: (float(rarity), _pairs(pairs)) for run, (rarity, pairs) in data["letters"].items()},
         corpus_hash=data["corpus_hash"],
     )
+
+
+def _pairs(pairs: Iterable[tuple[int, float]]) -> Weights:
+    return tuple((int(i), float(w)) for i, w in pairs)

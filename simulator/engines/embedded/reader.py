@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from simulator.core.care import RISK_TOPICS
 from simulator.core.documents import Persona
 from simulator.core.reading import Reading
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act
+from simulator.engines.embedded.asking import AskingModel, index_of, load_asking
 from simulator.engines.embedded.client_text import echoes
 from simulator.engines.embedded.context import (
     GIVING_BACK,
@@ -17,11 +19,21 @@ from simulator.engines.embedded.context import (
     picks_up,
 )
 from simulator.engines.embedded.fingerprint import fingerprint
-from simulator.engines.embedded.matching import facts_asked, people_meant
+from simulator.engines.embedded.matching import facts_asked
 from simulator.engines.embedded.model import LinearModel, load_model
+from simulator.engines.embedded.patterns.care import brings_somebody_in
 from simulator.engines.embedded.patterns.language import nonsense, other_language
+from simulator.engines.embedded.patterns.tense import tense_of
 from simulator.engines.embedded.patterns.topics import certain_topics
-from simulator.engines.embedded.words import ACCUSING, acts_of, asking_part, strength, topics_of
+from simulator.engines.embedded.people import people_meant
+from simulator.engines.embedded.words import (
+    ACCUSING,
+    acts_of,
+    asking_part,
+    is_about_risk,
+    strength,
+    topics_of,
+)
 
 RULES_VERSION = "1"
 """Bump with every change that can move a reading, and say so in CHANGELOG.md."""
@@ -32,8 +44,9 @@ _NOT_TO_THE_CLIENT = {Act.SILENCE, Act.OUT_OF_ROLE, Act.INSULT}
 class EmbeddedReader:
     """The reader that needs no key and no network."""
 
-    def __init__(self, model: LinearModel | None = None) -> None:
+    def __init__(self, model: LinearModel | None = None, asking: AskingModel | None = None) -> None:
         self._model = model or load_model()
+        self._asking = asking or load_asking()
         self.version = f"embedded-{RULES_VERSION}-{fingerprint()}"
 
     async def read(self, said: str, turns: Sequence[Turn], persona: Persona | None) -> Reading:
@@ -49,11 +62,15 @@ class EmbeddedReader:
         if other_language(said):
             return Reading(understood="other_language", questions=said.count("?"))
         people = people_meant(said, turns, persona) if persona else []
+        if persona and people and brings_somebody_in(index_of(persona).masked(said)):
+            acts = {**acts, Act.SAFETY_CONTACT: 1.0}
         if not people and not acts and nonsense(said, self._model.knows):
             return Reading(understood="nonsense", questions=said.count("?"))
         asking = asking_part(said)
         topics = topics_of(asking, acts, turns, self._model)
-        asks = facts_asked(asking, topics, people, turns, persona) if persona else ()
+        if persona and is_about_risk(acts, turns) and not set(topics) & set(RISK_TOPICS[1:]):
+            topics = (*topics, *self._asking.risk_follow_up(asking, index_of(persona)))
+        asks = facts_asked(asking, topics, people, turns, persona, self._asking) if persona else ()
         new = brings_something_new(said, client_texts(turns)[-TURNS_IN_MIND:])
         return Reading(
             acts=acts,
@@ -61,6 +78,7 @@ class EmbeddedReader:
             people=tuple(people),
             asks=asks,
             questions=said.count("?"),
+            tense=tense_of(asking),
             strange=new and not asks and not certain_topics(said),
             after_pain=hurt,
             picks_up=picks_up(said, acts, turns),

@@ -1,23 +1,29 @@
 """Trains the reader's linear model from the example turns, in seconds, with scikit-learn (`ipt-sim train`)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.preprocessing import normalize
 
 from simulator.core.vocabulary import Act
 from simulator.engines.embedded.corpus import corpus_files, corpus_hash, read_corpus
-from simulator.engines.embedded.features import features
-from simulator.engines.embedded.model import LinearModel
+from simulator.engines.embedded.features import features, letter_runs
+from simulator.engines.embedded.model import LinearModel, Weights
 
 FEWEST_EXAMPLES = 6
 """A label with fewer positive examples is left to the rules."""
+FEWEST_TEXTS = 2
+"""A feature that occurs in fewer texts is noise."""
+NEGLIGIBLE = 0.25
+NEGLIGIBLE_RUN = 0.6
+"""There are many runs of letters, and each weighs little."""
 STRENGTH = 30.0
 FOLDS = 4
 ACCUSING = frozenset(
@@ -43,14 +49,20 @@ def train(folder: Path) -> LinearModel:
     """The model learnt from the `train-*` files of a corpus folder."""
     files = corpus_files(folder, "train")
     examples = read_corpus(files)
-    vectorizer = DictVectorizer(sparse=True)
-    matrix: csr_matrix = normalize(vectorizer.fit_transform([features(e.trainee) for e in examples]))
-    frequent = np.asarray((matrix > 0).sum(axis=0)).ravel() >= 2
-    matrix = matrix[:, frequent]
-    names = vectorizer.get_feature_names_out()[frequent]
+    return fit([e.trainee for e in examples], [e.labels for e in examples], corpus_hash(files))
+
+
+def fit(texts: Sequence[str], labelled: Sequence[Collection[str]], source: str) -> LinearModel:
+    """One regression a label over these texts. `source` names what it was trained on."""
+    words = DictVectorizer(sparse=True)
+    letters = TfidfVectorizer(analyzer=_runs, min_df=FEWEST_TEXTS + 1, sublinear_tf=True)
+    word_matrix: csr_matrix = normalize(words.fit_transform([features(text) for text in texts]))
+    frequent = np.asarray((word_matrix > 0).sum(axis=0)).ravel() >= FEWEST_TEXTS
+    names = words.get_feature_names_out()[frequent]
+    matrix = hstack([word_matrix[:, frequent], letters.fit_transform(texts)]).tocsr()
     labels, bias, thresholds, columns = [], [], [], []
-    for label in sorted({label for e in examples for label in e.labels}):
-        wanted = np.array([label in e.labels for e in examples])
+    for label in sorted({label for found in labelled for label in found}):
+        wanted = np.array([label in found for found in labelled])
         if wanted.sum() < FEWEST_EXAMPLES:
             continue
         fitted = _regression().fit(matrix, wanted)
@@ -58,13 +70,20 @@ def train(folder: Path) -> LinearModel:
         bias.append(round(float(fitted.intercept_[0]), 4))
         columns.append(fitted.coef_[0])
         thresholds.append(_threshold(matrix, wanted, accusing=label in ACCUSING))
+    kept = [_kept(row, NEGLIGIBLE if i < len(names) else NEGLIGIBLE_RUN) for i, row in enumerate(np.array(columns).T)]
+    runs = zip(letters.get_feature_names_out(), letters.idf_, kept[len(names) :], strict=True)
     return LinearModel(
         labels=tuple(labels),
         bias=tuple(bias),
         thresholds=tuple(thresholds),
-        weights=_table(names, columns),
-        corpus_hash=corpus_hash(files),
+        weights={name: pairs for name, pairs in zip(names, kept[: len(names)], strict=True) if pairs},
+        letters={run: (round(float(rarity), 3), pairs) for run, rarity, pairs in runs},
+        corpus_hash=source,
     )
+
+
+def _runs(text: str) -> list[str]:
+    return list(letter_runs(text).elements())
 
 
 def _regression() -> LogisticRegression:
@@ -88,11 +107,6 @@ def _threshold(matrix: csr_matrix, wanted: NDArray[np.bool_], *, accusing: bool)
     return round(chosen, 2)
 
 
-def _table(names: Sequence[str], columns: Sequence[NDArray[np.float64]]) -> dict[str, tuple[tuple[int, float], ...]]:
-    """Weights by feature, rounded, the negligible ones left out."""
-    table: dict[str, tuple[tuple[int, float], ...]] = {}
-    for row, name in zip(np.array(columns).T, names, strict=True):
-        kept = tuple((i, round(float(w), 2)) for i, w in enumerate(row) if abs(w) >= 0.25)
-        if kept:
-            table[name] = kept
-    return table
+def _kept(row: NDArray[np.float64], negligible: float) -> Weights:
+    """The weights of one feature, rounded, the negligible ones left out."""
+    return tuple((i, round(float(w), 2)) for i, w in enumerate(row) if abs(w) >= negligible)

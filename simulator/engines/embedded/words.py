@@ -1,10 +1,11 @@
 """Acts and topics of a turn from its words alone: rules settle what they can, the linear model guesses the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from simulator.core.care import RISK_TOPICS
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
-from simulator.engines.embedded.features import sentences, unquoted
+from simulator.engines.embedded.features import asserted, sentences
 from simulator.engines.embedded.model import LinearModel
 from simulator.engines.embedded.patterns.acts import certain_acts, names_the_room
 from simulator.engines.embedded.patterns.guesses import doubt, likely_acts
@@ -46,9 +47,6 @@ LONG_SPEECH = 25
 """Words from which a goodbye counts only at the end of the turn."""
 SURE_OF_TOPIC = 0.75
 MOST_GUESSED_TOPICS = 2
-RISK_TOPICS = frozenset(
-    {Topic.SUICIDE, Topic.RISK_PLAN, Topic.RISK_MEANS, Topic.RISK_INTENT, Topic.RISK_HISTORY, Topic.RISK_PROTECTION}
-)
 
 
 def acts_of(said: str, model: LinearModel) -> dict[Act, float]:
@@ -69,7 +67,7 @@ def acts_of(said: str, model: LinearModel) -> dict[Act, float]:
 
 def _guessed(said: str, certain: set[Act], model: LinearModel) -> dict[Act, float]:
     found: dict[Act, float] = {}
-    for label, probability in model.labels_for(unquoted(said)).items():
+    for label, probability in model.labels_for(asserted(said)).items():
         kind, _, name = label.partition(":")
         if kind != "act" or (act := Act(name)) in _RULES_ONLY or probability < SURER.get(act, SURE_ENOUGH):
             continue
@@ -101,7 +99,7 @@ def strength(sentence: str, act: Act, model: LinearModel) -> float:
     """How strongly a sentence shows an act: rules count full, else the model's probability."""
     if act in certain_acts(sentence) or act in likely_acts(sentence):
         return 1.0
-    return model.probabilities(unquoted(sentence)).get(f"act:{act}", 0.0)
+    return model.probabilities(asserted(sentence)).get(f"act:{act}", 0.0)
 
 
 def topics_of(said: str, acts: dict[Act, float], turns: Sequence[Turn], model: LinearModel) -> tuple[Topic, ...]:
@@ -109,12 +107,17 @@ def topics_of(said: str, acts: dict[Act, float], turns: Sequence[Turn], model: L
     found = list(certain_topics(said))
     if not found and not follows_up(said):  # the model is for wordings that no rule foresaw
         found = _guessed_topics(said, model)
-    lately = [t for t in turns if t.speaker is Speaker.TRAINEE][-2:]
     if Act.RISK_DIRECT in acts:
         found.append(Topic.SUICIDE)
-    if Act.RISK_DIRECT in acts or any(t.reading and t.reading.about(*RISK_TOPICS) for t in lately):
+    if is_about_risk(acts, turns):
         found += risk_follow_ups(said)
     return tuple(dict.fromkeys(found))
+
+
+def is_about_risk(acts: Mapping[Act, float], turns: Sequence[Turn]) -> bool:
+    """Whether suicide is the subject: named now, or within the trainee's last two turns."""
+    lately = [t for t in turns if t.speaker is Speaker.TRAINEE][-2:]
+    return Act.RISK_DIRECT in acts or any(t.reading and t.reading.about(*RISK_TOPICS) for t in lately)
 
 
 def _guessed_topics(said: str, model: LinearModel) -> list[Topic]:

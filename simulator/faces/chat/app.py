@@ -149,8 +149,10 @@ async def on_message(message: cl.Message) -> None:
             await command(room, message)
             return
         session = await room.session()
-        text, person = in_role(message.content, found_out(session.persona, session.transcript).people)
-        await room.speak(session, text, person)
+        people = found_out(session.persona, session.transcript).people
+        await room.speak(session, in_role(message.content, people, session.persona))
+        if session.transcript.ended:  # the client's file stops the simulation here
+            await end(room)
 
 
 async def command(room: Room, message: cl.Message) -> None:

@@ -24,6 +24,7 @@ from simulator.faces.chat.showing import (
     step_id,
     thread_of,
 )
+from simulator.faces.in_role import Line
 from simulator.logbook import NoSuchSession
 from simulator.session import Session, SessionError
 
@@ -138,9 +139,11 @@ class Room:
         message.parent_id = None  # it stands by itself: what it answers may just have been taken off the page
         await message.send()
 
-    async def speak(self, session: Session, text: str, in_role_as: str | None) -> None:
+    async def speak(self, session: Session, line: Line) -> None:
         """Says it to the client and shows the reply word by word. All of it is in the log before the first word."""
-        pieces = [piece async for piece in session.say(text, in_role_as=in_role_as)]
+        pieces = [
+            piece async for piece in session.say(line.text, in_role_as=line.in_role_as, difficulty=line.difficulty)
+        ]
         message = cl.Message(
             id=client_step_id(session, len(session.transcript.turns) - 1),
             author=session.persona.name,

@@ -15,7 +15,7 @@ from chainlit.types import ThreadDict
 from simulator.core.documents import Persona
 from simulator.core.transcript import Take, Turn
 from simulator.core.vocabulary import Speaker
-from simulator.faces.scorecard_text import turn_number
+from simulator.faces.scorecard_text import DEBRIEF, STOPPED, turn_number
 from simulator.logbook import SessionRow
 from simulator.session import Session
 
@@ -35,7 +35,7 @@ def plain(text: str) -> str:
 def said(turn: Turn) -> str:
     """A turn as its bubble shows it. Trainees' bubbles are not read as Markdown, the client's are."""
     if turn.speaker is Speaker.CLIENT:
-        return plain(turn.text)
+        return f"*as {turn.in_role_as}:* {plain(turn.text)}" if turn.in_role_as else plain(turn.text)
     return f"as {turn.in_role_as}: {turn.text}" if turn.in_role_as else turn.text
 
 
@@ -128,6 +128,11 @@ def _steps(session: Session) -> list[StepDict]:
             _step(session.id, f"back:{len(transcript.takes)}", _back(transcript.takes[-1]), transcript.last_at)
         )
     if session.scorecard is not None:
+        if session.debrief:
+            stopped = f"{STOPPED}\n\n" if transcript.stopped else ""
+            steps.append(
+                _step(session.id, "debrief", f"{stopped}**{DEBRIEF}**\n\n{plain(session.debrief)}", transcript.last_at)
+            )
         steps.append(_step(session.id, "scorecard", "", transcript.last_at))
     return steps
 

@@ -11,7 +11,7 @@ from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
 from simulator.engines.embedded.features import normal, sentences
-from simulator.engines.embedded.matching import people_named
+from simulator.engines.embedded.people import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.engines.embedded.words import ACCUSING
 from simulator.ports import Case

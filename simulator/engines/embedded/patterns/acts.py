@@ -3,7 +3,8 @@
 import re
 
 from simulator.core.vocabulary import Act
-from simulator.engines.embedded.features import normal, unquoted
+from simulator.engines.embedded.features import asserted, normal
+from simulator.engines.embedded.patterns.care import care_acts
 from simulator.engines.embedded.patterns.labels import LABELS_SOMEBODY
 from simulator.engines.embedded.patterns.language import MISUSE, says_nothing
 from simulator.engines.embedded.patterns.questions import ASKED_FOR, question_forms
@@ -118,13 +119,13 @@ def certain_acts(text: str) -> set[Act]:
     """
     if says_nothing(text):
         return {Act.SILENCE}
-    plain, own = normal(text), normal(unquoted(text))
+    plain, own = normal(text), normal(asserted(text))
     found = {act for act, pattern in _SETTLED.items() if pattern.search(own)}
     if _HOW_ARE_YOU.match(plain.strip()):
         found.add(Act.GREETING)
     if _REPAIR.search(own) and not _SORRY_FOR.search(own):
         found.add(Act.REPAIR)
-    return found | set(risk_acts(text)) | question_forms(plain)
+    return found | set(risk_acts(text)) | set(care_acts(text)) | question_forms(plain)
 
 
 def names_the_room(text: str) -> bool:

@@ -70,6 +70,27 @@ _BARE_QUESTION = re.compile(
     + r"\b(?!.*!$)"
 )
 """A question without its question mark."""
+_BARE_YES_OR_NO = re.compile(
+    r"^(?:(?:and|so|but|ok|okay|well|right|hi|hello)[, ]+)*"
+    + either(
+        r"(?:is|are|was|were|does|did|has|don't|didn't|isn't|aren't|haven't|hasn't) (?!what\b|the (?:end|"
+        r"only)\b)\w+ \w+",
+        r"(?:do|have|had|can|could|would|will) (?:you|u|he|she|they|it|we|there|your|his|her|their|any\w*)\b",
+        r"any(?:thing|one|body)?\b(?! time)|ever\b|still\b.{0,40}\bor\b",
+    )
+    + r"(?!.*!$)"
+)
+"""A yes-or-no question without its question mark. 'Do come in' and 'have a seat' are none."""
+_LATE_QUESTION = re.compile(
+    r"^"
+    + either(
+        r"(?:at |in |for |since |to |from |with )?(?:what|how|why|who|when|where|which)\b",
+        r"(?:do|does|did|have|has|had|is|are|was|were|can|could|would|will) (?:you|u|he|she|they|it|there|your|that|"
+        r"this|any\w*)\b",
+        r"(?:or|and) not|any\w*$",
+    )
+)
+"""What comes after the last comma can be the question: 'contact with your father, how is it'."""
 _TELL_ME = re.compile(r"\b(?:please,? (?:to )?|[\w']+, )tell me (?!if|whether)\w+")
 _INVITES = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right|mm|hm+|yes|no|sure|please|thanks|thank you)[, ]+)*"
@@ -124,13 +145,24 @@ def question_forms(text: str) -> set[Act]:
     """
     found: set[Act] = set()
     for sentence in sentences(normal(text)):
-        asks = sentence.endswith("?") or _BARE_QUESTION.match(sentence) is not None
+        asks = sentence.endswith("?") or _asks_without_a_mark(sentence)
         opens = _begins_openly(sentence) if asks else _invites(sentence)
         if opens and (_ALSO_OPEN.search(sentence) or not _CLOSED_HOW.match(sentence)):
             found.add(Act.OPEN_QUESTION)
         elif asks:
             found.add(Act.CLOSED_QUESTION)
     return found
+
+
+def _asks_without_a_mark(sentence: str) -> bool:
+    if _BARE_QUESTION.match(sentence) or _BARE_YES_OR_NO.match(sentence):
+        return True
+    before, comma, last = sentence.strip(" .!\u2026").rpartition(",")
+    return bool(comma) and len(before.split()) <= LONGEST_LEAD and _LATE_QUESTION.match(last.strip()) is not None
+
+
+LONGEST_LEAD = 9
+"""Words before the comma from which on what follows is rather told than asked."""
 
 
 def _begins_openly(sentence: str) -> bool:

@@ -26,7 +26,9 @@ _SUICIDE = either(
     r"(?:no longer|not) want(?:ing)? to live|life (?:is|was|isn't|wasn't|'s) (?:not )?worth living",
     r"think(?:ing|s)? (?:about|of) (?:to )?(?:die|dying|being dead|death|kill\w*)",
     r"finish(?:ing)? your life|about to die",
-    r"mak(?:e|ing) an end|not worth living|go to sleep and (?:not|never) wake",
+    r"mak(?:e|ing) an end|not worth living|go to (?:sleep|bed) and (?:not|never) wake",
+    r"better off without you|wouldn't mind (?:dying|not waking)|wish(?:ed|ing)? (?:that )?you (?:were|was)n't (?:here|"
+    r"alive)",
 )
 _NAMED = re.compile(rf"\b{_SUICIDE}")
 _NOTHING_BUT_THE_NAME = re.compile(
@@ -72,8 +74,17 @@ _HOPES_FOR_NO_TO_THE_END = re.compile(
 )
 
 _FOLLOW_UPS = {
+    Topic.RISK_PASSIVE: any_as_written(
+        r"\b(?:wish\w*|want\w*|rather|hop(?:e|ing))\b[^?]{0,30}\b(?:dead|not (?:be )?(?:here|alive)|(?:not|never|"
+        r"wouldn't|didn't) wake up)",
+        r"\b(?:go(?:ing)? to (?:sleep|bed) and (?:not|never) wak\w+|not wak(?:e|ing) up|better off (?:without you|"
+        r"dead|if you))",
+        r"\b(?:not (?:want to )?be(?:ing)? (?:here|alive)|life (?:isn't|is not|wasn't) worth|wouldn't mind (?:dying|"
+        r"not waking))",
+    ),
     Topic.RISK_PLAN: any_as_written(
-        r"\bplan(?:s|ned|ning)?\b|\bhow (?:you )?(?:would|might) (?:you )?do it\b|\bthought (?:about )?how\b"
+        r"(?<!safety )(?<!crisis )\bplan(?:s|ned|ning)?\b",
+        r"\bhow (?:you )?(?:would|might) (?:you )?do it\b|\bthought (?:about )?how\b",
     ),
     Topic.RISK_MEANS: any_as_written(
         r"\bmeans\b|\baccess to\b|\b(?:anything|something) (?:at home|in the house)\b.*\b(?:use|with)\b",

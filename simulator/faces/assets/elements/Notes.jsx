@@ -227,6 +227,11 @@ export default function Notes() {
   return (
     <div className="ipt-notes">
       <Clock found={found} />
+      {found.note && (
+        <p className="ipt-soft" role="status">
+          {found.note}
+        </p>
+      )}
       <section>
         <h2>People</h2>
         {found.people.length ? (

@@ -1,0 +1,105 @@
+"""Coverage: whether a question about anything in a client's file is answered with it, once it may be told.
+
+The questions are by other hands than the client's author and are used for nothing else
+(`rubrics/corpus/questions/report/<persona>.yaml`: fact address to wordings).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import yaml
+
+from simulator.core.disclosure import choose
+from simulator.core.documents import Persona
+from simulator.core.dynamics import triggers_of
+from simulator.core.events import ClientState, Disclosure, Plan
+from simulator.core.transcript import Turn
+from simulator.core.vocabulary import Candour, Situation, Speaker
+from simulator.ports import Reader
+
+TRUSTING = 85.0
+"""Openness at which everything but the hidden detail may be told."""
+OUTSIDE = "outside"
+"""The key of questions that the file has no answer to."""
+Questions = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Put:
+    """One question that was put, and what came of it."""
+
+    address: str
+    question: str
+    told: tuple[str, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether it was answered with the fact it asks for; one outside the file, with no fact at all."""
+        return not self.told if self.address == OUTSIDE else self.address in self.told
+
+
+def read_questions(file: Path) -> Questions:
+    """Questions by fact address. Raises ValueError naming the file when it is not such a mapping."""
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if not isinstance(data, dict) or not all(isinstance(v, list) for v in data.values()):
+        raise ValueError(f"{file}: expected a mapping from fact address to a list of questions")
+    return {str(address): [str(q) for q in questions] for address, questions in data.items()}
+
+
+async def put_all(persona: Persona, questions: Questions, reader: Reader) -> list[Put]:
+    """Every question, each on its own, to a client who trusts the trainee."""
+    return [
+        Put(address, question, await _told(persona, address, question, reader))
+        for address, asked in questions.items()
+        for question in asked
+    ]
+
+
+async def _told(persona: Persona, address: str, question: str, reader: Reader) -> tuple[str, ...]:
+    before = _leading_up(persona, address)
+    told = {d.fact: d.candour for t in before if t.plan for d in t.plan.disclosures}
+    state = ClientState(openness=TRUSTING, alliance=60, irritation=0, hope=40, started_at=TRUSTING, told=told)
+    reading = await reader.read(question, before, persona)
+    plan = choose(persona, before, state, reading, triggers_of(reading, question, before), Random(0))
+    return tuple(d.fact for d in plan.disclosures)
+
+
+def _leading_up(persona: Persona, address: str) -> list[Turn]:
+    """The exchange that a question would follow in a real talk: the person has come up, or the subject has."""
+    owner, _, name = address.partition(".")
+    if any(p.id == owner for p in persona.people) and name != "introduction":
+        return list(_exchange(persona, "Who is that?", f"{owner}.introduction"))
+    if owner == "incident" and name != "gist":
+        heard = ("incident.gist", *(f"incident.told.{i}" for i in range(len(persona.incident.told))))
+        return list(_exchange(persona, "What was said, word for word?", *heard))
+    if owner == "risk" and name not in ("direct", "passive", "euphemism"):
+        return list(_exchange(persona, "Have you had thoughts of killing yourself?", "risk.direct"))
+    return []
+
+
+def _exchange(persona: Persona, asked: str, *addresses: str) -> Iterator[Turn]:
+    yield Turn(index=0, speaker=Speaker.TRAINEE, text=asked)
+    yield Turn(
+        index=1,
+        speaker=Speaker.CLIENT,
+        text=" ".join(_words(persona, a) for a in addresses),
+        plan=Plan(
+            candour=Candour.PLAIN,
+            disclosures=tuple(Disclosure(fact=a, candour=Candour.PLAIN, elicited=True) for a in addresses),
+        ),
+    )
+
+
+def _words(persona: Persona, address: str) -> str:
+    if address == "risk.direct":
+        return persona.risk.direct[0]
+    if address.startswith("incident.told."):
+        return persona.incident.told[int(address.rpartition(".")[2])]
+    return persona.facts[address].plain[0]
+
+
+def declined(plan: Plan) -> bool:
+    """Whether a client's turn gave nothing: not known, not to be told, or told already."""
+    return not plan.disclosures and plan.situation in (Situation.UNKNOWN, Situation.LOCKED, Situation.AGAIN)

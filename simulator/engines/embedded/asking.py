@@ -1,0 +1,296 @@
+"""Which facts of a client's file a question asks about: every fact is scored, and the likeliest are named.
+
+Three things speak for a fact: what kind of question it is (how close, since when, how do you sleep), whose person it is
+about, and how near its words are to the fact's own questions, cue words and lines. A small ranking model, trained on
+the questions that the personas' authors wrote, weighs them (`asking_training.py`).
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from simulator.core.documents import Persona
+from simulator.core.vocabulary import Topic
+from simulator.engines.embedded.features import normal, tokens
+from simulator.engines.embedded.model import LinearModel, model_from
+from simulator.engines.embedded.patterns.cues import any_cue
+from simulator.engines.embedded.patterns.tense import tense_of
+from simulator.engines.embedded.patterns.topics import certain_topics
+
+ARTEFACT = Path(__file__).parent / "asking_model.json"
+STEM = 5
+_UNSAID = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "is",
+        "was",
+        "are",
+        "were",
+        "be",
+        "been",
+        "do",
+        "does",
+        "did",
+        "it",
+        "that",
+        "this",
+        "and",
+        "or",
+        "so",
+        "i",
+    ]
+)
+_NOBODY = "person"
+
+Vector = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the ranking sees it: its words without names, and the people it is about."""
+
+    text: str
+    people: tuple[str, ...]
+    in_thread: str | None = None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The people named or pointed at, else the one whom the talk is about."""
+        return self.people or ((self.in_thread,) if self.in_thread else ())
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact that can be asked for."""
+
+    address: str
+    kind: str
+    owner: str | None
+    people: frozenset[str]
+    questions: tuple[Vector, ...]
+    words: Vector
+
+
+class Index:
+    """Everything that can be asked of one client, ready to be compared with a question."""
+
+    def __init__(self, persona: Persona) -> None:
+        self.persona = persona
+        self.names = any_cue(tuple(word for p in persona.people for word in (*p.called, p.name.split()[0])))
+        documents = {a: list(_terms(self.masked(_words_of(persona, a)))) for a in self._addresses()}
+        questions = {a: [list(_terms(self.masked(q))) for q in persona.asked.get(a, ())] for a in documents}
+        self._rarity = _rarity([*documents.values(), *(q for qs in questions.values() for q in qs)])
+        self.entries = tuple(
+            Entry(
+                address=address,
+                kind=kind_of(address, persona),
+                owner=_owner(address, persona),
+                people=_people(address, persona),
+                questions=tuple(self._vector(q) for q in questions[address]),
+                words=self._vector(documents[address]),
+            )
+            for address in documents
+        )
+
+    def _addresses(self) -> list[str]:
+        return [a for a in self.persona.facts if a != "hidden"]
+
+    def masked(self, text: str) -> str:
+        """The text with every name of a person replaced: 'how close are you to person'."""
+        return self.names.sub(_NOBODY, normal(text)) if self.names else normal(text)
+
+    def vector(self, text: str) -> Vector:
+        """The question's terms, weighted by how rare they are in this file."""
+        return self._vector(list(_terms(self.masked(text))))
+
+    def _vector(self, terms: Sequence[str]) -> Vector:
+        counted = Counter(terms)
+        weighted = {t: (1 + math.log(n)) * self._rarity.get(t, self._rarity[""]) for t, n in counted.items()}
+        length = math.sqrt(sum(w * w for w in weighted.values())) or 1.0
+        return {t: w / length for t, w in weighted.items()}
+
+
+@dataclass(frozen=True)
+class AskingModel:
+    """The kinds of question, and what each sign is worth.
+
+    Attributes:
+        kinds: a question's words without names to the kind of fact it asks for.
+        weights: sign to weight; `bias` is what no fact at all is worth.
+    """
+
+    kinds: LinearModel
+    weights: Mapping[str, float]
+    bias: float
+
+    def ranked(self, asked: Asked, index: Index) -> list[tuple[str, float]]:
+        """Facts that are likelier asked for than nothing, best first, with their share of the likelihood."""
+        scored = [(e.address, self.score(signs)) for e, signs in signs_of(asked, index, self.kinds)]
+        best = max([self.bias, *(s for _, s in scored)])
+        weights = [(address, math.exp(s - best)) for address, s in scored]
+        whole = sum(w for _, w in weights) + math.exp(self.bias - best)
+        return sorted(((a, w / whole) for a, w in weights if w / whole >= NEGLIGIBLE), key=lambda pair: -pair[1])
+
+    def risk_follow_up(self, text: str, index: Index) -> tuple[Topic, ...]:
+        """Which answer of the risk script the question asks for, if it asks for one rather than for anything else."""
+        likely = self.kinds.probabilities(index.masked(text))
+        best = max(likely, key=lambda label: likely[label], default="")
+        name = best.removeprefix("kind:risk:")
+        known = name in RISK_FOLLOW_UPS and likely[best] >= SURE_OF_FOLLOW_UP
+        return (Topic(f"risk_{name}"),) if known else ()
+
+    def score(self, signs: Mapping[str, float]) -> float:
+        """The weighted sum."""
+        return sum(self.weights.get(name, 0.0) * value for name, value in signs.items())
+
+    def dump(self) -> str:
+        """The artefact's text."""
+        data = {"kinds": json.loads(self.kinds.dump()), "weights": dict(self.weights), "bias": self.bias}
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+NEGLIGIBLE = 0.01
+SURE_OF_FOLLOW_UP = 0.5
+RISK_FOLLOW_UPS = ("passive", "plan", "means", "intent", "history", "protection")
+
+
+@cache
+def load_asking(path: Path = ARTEFACT) -> AskingModel:
+    """The trained model. Raises FileNotFoundError when `ipt-sim train` has never run."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return AskingModel(kinds=model_from(data["kinds"]), weights=data["weights"], bias=data["bias"])
+
+
+def signs_of(
+    asked: Asked, index: Index, kinds: LinearModel, *, leave_out: Vector | None = None
+) -> Iterator[tuple[Entry, dict[str, float]]]:
+    """Each fact with what speaks for it. `leave_out` is a question of training, not to be compared with itself."""
+    masked, vector = index.masked(asked.text), index.vector(asked.text)
+    likely = kinds.probabilities(masked)
+    tense = tense_of(asked.text)
+    plain, sure = normal(asked.text), set(certain_topics(asked.text))
+    for entry in index.entries:
+        near = sorted((_near(vector, q) for q in entry.questions if q is not leave_out), reverse=True)
+        cues = any_cue(index.persona.facts[entry.address].cues)
+        hits = len(set(cues.findall(plain))) if cues else 0
+        yield (
+            entry,
+            {
+                "kind": math.log(max(likely.get(f"kind:{entry.kind}", 0.02), 0.004)),
+                "nearest": near[0] if near else 0.0,
+                "near": sum(near[:2]) / 2 if near else 0.0,
+                "words": _near(vector, entry.words),
+                "topic": float(_topic_of(entry.kind) in sure),
+                "cue": min(hits, 1),
+                "more_cues": min(max(hits - 1, 0), 2),
+                "past_event": float(tense == "past" and entry.kind in _EVENTS),
+                "now_event": float(tense == "present" and entry.kind in _EVENTS),
+                "ahead": float(tense == "future" and entry.kind in _AHEAD),
+                **_about(entry, asked),
+            },
+        )
+
+
+_EVENTS = frozenset(
+    {"timeline", "incident:gist", "incident:feeling", "incident:wanted", "incident:afterwards", "life:loss"}
+)
+_AHEAD = frozenset({"life:wishes", "life:options", "life:ending"})
+
+
+def _topic_of(kind: str) -> str:
+    return "onset" if kind == "timeline" else kind.partition(":")[2]
+
+
+def _about(entry: Entry, asked: Asked) -> dict[str, float]:
+    """Whether the fact is about whom the question is about."""
+    if entry.owner is not None:
+        first = bool(asked.people) and entry.owner == asked.people[0]
+        return {
+            "owner_named": float(entry.owner in asked.people),
+            "owner_first": float(first),
+            "owner_in_thread": float(not asked.people and entry.owner == asked.in_thread),
+            "owner_not_meant": float(entry.owner not in asked.about),
+        }
+    shared = entry.people & set(asked.about)
+    return {
+        "people_shared": float(bool(shared)),
+        "people_not_shared": float(bool(entry.people) and bool(asked.people) and not shared),
+        "nobody_but_named": float(not entry.people and bool(asked.people)),
+    }
+
+
+_INDEXES: dict[int, Index] = {}
+MOST_INDEXES = 64
+
+
+def index_of(persona: Persona) -> Index:
+    """The client's index, made once for each persona object while it is among the last ones used."""
+    index = _INDEXES.pop(id(persona), None)
+    if index is None or index.persona is not persona:
+        index = Index(persona)
+    _INDEXES[id(persona)] = index
+    if len(_INDEXES) > MOST_INDEXES:
+        _INDEXES.pop(next(iter(_INDEXES)))
+    return index
+
+
+def kind_of(address: str, persona: Persona) -> str:
+    """What kind of question asks for this fact, the same for every client."""
+    owner, _, name = address.partition(".")
+    if owner == "life":
+        return f"life:{next(f.topic for f in persona.life if f.id == name)}"
+    if owner in ("symptom", "clinical", "incident", "risk"):
+        return f"{owner}:{name}"
+    return "timeline" if owner == "timeline" else f"person:{name}"
+
+
+def _owner(address: str, persona: Persona) -> str | None:
+    owner = address.partition(".")[0]
+    return owner if any(p.id == owner for p in persona.people) else None
+
+
+def _people(address: str, persona: Persona) -> frozenset[str]:
+    owner, _, name = address.partition(".")
+    if owner == "life":
+        return frozenset(next(f.people for f in persona.life if f.id == name))
+    if owner == "timeline":
+        return frozenset(next(p.people for p in persona.timeline if p.id == name))
+    return frozenset({persona.incident.with_}) if owner == "incident" else frozenset()
+
+
+def _words_of(persona: Persona, address: str) -> str:
+    fact = persona.facts[address]
+    return " ".join((fact.truth, *(c.rstrip("*") for c in fact.cues), *fact.guarded, *fact.plain, *fact.open))
+
+
+def _terms(masked: str) -> Iterator[str]:
+    words = [w for w in tokens(masked) if w[0].isalnum()]
+    for word in words:
+        if word not in _UNSAID:
+            yield word if len(word) <= STEM else f"{word[:STEM]}~"
+    for one, two in pairwise(words):
+        yield f"{one} {two}"
+
+
+def _rarity(documents: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Inverse document frequency; the empty term stands for what the file never says."""
+    counts = Counter(term for document in documents for term in set(document))
+    total = len(documents) + 1
+    return {"": math.log(total), **{term: math.log(total / (1 + n)) + 0.1 for term, n in counts.items()}}
+
+
+def _near(one: Vector, other: Vector) -> float:
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    return sum(w * large.get(t, 0.0) for t, w in small.items())

@@ -1,0 +1,144 @@
+"""Trains what understands a question about a client: the kinds of question, then the weights of the ranking.
+
+Both learn from `asked` in the persona files alone, the questions that each client's own author wrote. The questions in
+`rubrics/corpus/questions/report/` are by other hands and are only for reporting.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.core.documents import Persona
+from simulator.core.transcript import Turn
+from simulator.engines.embedded.asking import Asked, AskingModel, Entry, Index, Vector, kind_of, signs_of
+from simulator.engines.embedded.model import LinearModel
+from simulator.engines.embedded.people import people_meant
+from simulator.engines.embedded.training import fit
+
+FOLDS = 3
+"""Kinds are guessed by a model that has not seen the client, as they will be for a client of somebody else's."""
+ROUNDS = 400
+STEP = 0.5
+SHRINK = 1e-3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One question: the signs of every fact as rows, and which row is right (None: none of them)."""
+
+    signs: NDArray[np.float64]
+    right: int | None
+
+
+def train_asking(personas: Sequence[Persona]) -> AskingModel:
+    """The model learnt from these clients' questions. Clients without any are left out."""
+    asked = [p for p in personas if p.asked]
+    kinds = _kinds(asked)
+    names: list[str] = []
+    choices: list[Choice] = []
+    for fold in range(min(FOLDS, len(asked))):
+        unseen = asked[fold::FOLDS]
+        model = _kinds([p for p in asked if p not in unseen]) if len(asked) > FOLDS else kinds
+        for persona in unseen:
+            choices += _choices(persona, asked, model, names)
+    weights = _weigh(choices, len(names))
+    named = {name: round(float(w), 3) for name, w in zip(names, weights[1:], strict=True)}
+    return AskingModel(kinds=kinds, weights=named, bias=round(float(weights[0]), 3))
+
+
+def _kinds(personas: Iterable[Persona]) -> LinearModel:
+    texts, labels, digest = list[str](), list[tuple[str, ...]](), hashlib.sha256()
+    for persona in personas:
+        index = Index(persona)
+        for address, question in _questions(persona, scripts=True):
+            texts.append(index.masked(question))
+            labels.append((f"kind:{kind_of(address, persona)}",))
+            digest.update(question.encode())
+    return fit(texts, labels, digest.hexdigest())
+
+
+def _questions(persona: Persona, *, scripts: bool = False) -> Iterator[tuple[str, str]]:
+    """Every question with its address; those that a risk script answers only if asked for."""
+    for address, questions in persona.asked.items():
+        if (address in persona.facts and address != "hidden") or (scripts and address.startswith("risk.")):
+            yield from ((address, question) for question in questions)
+
+
+def _choices(persona: Persona, others: Sequence[Persona], kinds: LinearModel, names: list[str]) -> Iterator[Choice]:
+    index = Index(persona)
+    for entry in index.entries:
+        for question, vector in zip(persona.asked.get(entry.address, ()), entry.questions, strict=False):
+            people = tuple(people_meant(question, _no_turns(), persona))
+            asked = Asked(question, people, None if people else entry.owner)
+            yield _choice(asked, index, kinds, names, right=entry, leave_out=vector)
+    for question in _strange_to(persona, others):
+        people = tuple(people_meant(question, _no_turns(), persona))
+        yield _choice(Asked(question, people), index, kinds, names)
+
+
+def _no_turns() -> Sequence[Turn]:
+    return ()
+
+
+def _choice(
+    asked: Asked,
+    index: Index,
+    kinds: LinearModel,
+    names: list[str],
+    *,
+    right: Entry | None = None,
+    leave_out: Vector | None = None,
+) -> Choice:
+    rows, position = [], None
+    for i, (entry, signs) in enumerate(signs_of(asked, index, kinds, leave_out=leave_out)):
+        names += [name for name in signs if name not in names]
+        rows.append([signs.get(name, 0.0) for name in names])
+        if entry is right:
+            position = i
+    width = len(names)
+    return Choice(np.array([row + [0.0] * (width - len(row)) for row in rows]), position)
+
+
+STRANGERS = 40
+
+
+def _strange_to(persona: Persona, others: Sequence[Persona]) -> list[str]:
+    """Questions about the particulars of other clients' lives: this one's file has no answer to them."""
+    found = [
+        question
+        for other in others
+        if other.id != persona.id
+        for address, question in _questions(other)
+        if address.startswith("life.") and not _any_cue_of(persona, question)
+    ]
+    return found[:: max(1, len(found) // STRANGERS)]
+
+
+def _any_cue_of(persona: Persona, question: str) -> bool:
+    plain = question.casefold()
+    return any(cue.rstrip("*") in plain for fact in persona.facts.values() for cue in fact.cues)
+
+
+def _weigh(choices: Sequence[Choice], width: int) -> NDArray[np.float64]:
+    """Weights of a conditional logit by gradient ascent; the first weight is what 'none of them' is worth."""
+    weights = np.zeros(width + 1)
+    padded = [np.pad(c.signs, ((0, 0), (0, width - c.signs.shape[1]))) for c in choices]
+    speed = np.zeros_like(weights)
+    for _ in range(ROUNDS):
+        gradient = -SHRINK * weights * len(choices)
+        for choice, signs in zip(choices, padded, strict=True):
+            scores = np.concatenate([[weights[0]], signs @ weights[1:]])
+            share = np.exp(scores - scores.max())
+            share /= share.sum()
+            gradient[1:] -= share[1:] @ signs
+            gradient[0] -= share[0]
+            if choice.right is None:
+                gradient[0] += 1
+            else:
+                gradient[1:] += signs[choice.right]
+        speed = 0.9 * speed + gradient / len(choices)
+        weights += STEP * 0.2 * speed
+    return weights
