@@ -28,6 +28,8 @@ STEPS_OF_CARE = (
     Act.HANDOVER,
     Act.FOLLOW_UP,
 )
+OUTSIDE_ORDINARY = (*STEPS_OF_CARE, Act.REFERRAL, Act.NORMALISE_THOUGHTS, Act.RHYTHM)
+"""Steps with which a therapist must be directive: they are never advice given too early."""
 RISK_TOPICS = (
     Topic.SUICIDE,
     Topic.RISK_PASSIVE,
@@ -95,7 +97,7 @@ def must_stop(persona: Persona, turns: Sequence[Turn]) -> Ended | None:
         return "done"
     idle = 0
     for turn in reversed(turns):
-        if any(f.startswith(("care.", "risk.")) for f in _facts(turn)):
+        if any(f == "hidden" or f.startswith(("care.", "risk.")) for f in _facts(turn)):
             break
         idle += turn.speaker is Speaker.TRAINEE
     return "missed" if idle >= stop.patience else None

@@ -44,7 +44,7 @@ def choose(
     session belongs to the ending phase, in which the end is on the client's mind.
     """
     mind = Mind(persona, turns, state, reading, triggers, random)
-    plan = _scripted(mind) or _cared_for(mind)
+    plan = _scripted(mind) or _cared_for(mind) or _cannot_go_back(mind)
     if plan is not None:
         return plan
     plan = _out_of_the_ordinary(mind) or _hurt(mind) or _pull_back(mind) or _answer(mind) or _listen(mind)
@@ -57,6 +57,18 @@ def _cared_for(mind: Mind) -> Plan | None:
     if step is None or not mind.can_say_more(f"care.{step}"):
         return None
     return Plan(candour=mind.candour, disclosures=_told(mind, f"care.{step}", elicited=True))
+
+
+def _cannot_go_back(mind: Mind) -> Plan | None:
+    """Who has said that ordinary work must stop cannot be led back to it: nothing else is on their mind."""
+    kinds = mind.persona.reactions.get(Trigger.RISK_ASKED, {})
+    if mind.persona.stop is None or "risk.direct" not in mind.state.told or ReactionKind.WITHDRAW not in kinds:
+        return None
+    heard = [t.text for t in mind.turns if t.speaker is Speaker.CLIENT]
+    if not mind.is_locked("hidden") or all(any(line in h for h in heard) for line in kinds[ReactionKind.WITHDRAW]):
+        return None
+    reaction = Reaction(trigger=Trigger.RISK_ASKED, kind=ReactionKind.WITHDRAW)
+    return Plan(candour=mind.candour, reaction=reaction)
 
 
 def _let_fall(mind: Mind, plan: Plan, ending: bool) -> Plan:
@@ -208,11 +220,9 @@ PLAINLY_DECLINES = 0.35
 
 def _answer(mind: Mind) -> Plan | None:
     """Tells what was asked, or declines, or says that it is not known."""
-    asks_something = mind.reading.questions > 0 or mind.reading.does(
-        Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.EXACT_WORDS, Act.TASK_REVIEW
-    )
-    if not asks_something:
-        return None
+    asking = mind.reading.questions > 0 or mind.reading.does(*_ASKING)
+    if not asking and not (mind.reading.asks and mind.reading.acts.keys() <= _LOOKING_AHEAD):
+        return None  # a bare 'times with little sleep' asks as well; a reflection that names a fact does not
     return _asked_for_more_than_a_fact(mind) or _tell(mind)
 
 
@@ -243,7 +253,7 @@ def _tell(mind: Mind) -> Plan:
     if asked and mind.is_locked(asked[0]):  # what was meant is locked: nothing else will do instead of it
         tellable = [a for a in tellable if a.partition(".")[0] == asked[0].partition(".")[0]]
     if tellable:
-        two = mind.reading.questions >= 2 or _of_one_kind(tellable)
+        two = mind.reading.questions >= 2 or _of_one_kind(tellable) or (mind.reading.torn and tellable == asked)
         return Plan(
             candour=mind.candour,
             reaction=_good_reaction(mind),
@@ -261,6 +271,12 @@ def _tell(mind: Mind) -> Plan:
             return Plan(candour=mind.candour, disclosures=_told(mind, detail, elicited=True))
         return Plan(candour=mind.candour, situation=Situation.AGAIN)
     return _vague_question(mind)
+
+
+_ASKING = (Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.EXACT_WORDS, Act.TASK_REVIEW, Act.WISH_QUESTION)
+_LOOKING_AHEAD = frozenset(
+    {Act.OPTIONS_QUESTION, Act.SMALL_STEP, Act.MIXED_FEELINGS, Act.PAST_QUESTION, Act.MOOD_CHECK}
+)
 
 
 def _just_played(mind: Mind) -> bool:

@@ -217,6 +217,8 @@ class Chapter(Document):
     irritation: int = Field(default=0, ge=-20, le=40)
     reported: Items | None = None
     manner: Text | None = Field(default=None, description="How the client speaks now, if it is different.")
+    gestures: tuple[Line, ...] = Field(default=(), description="Replace the voice's, if the body has changed too.")
+    shorts: tuple[Line, ...] = Field(default=(), description="Replace the voice's.")
 
 
 class Persona(Document):
@@ -277,7 +279,7 @@ class Persona(Document):
         persona = self
         for chapter in sorted(self.chapters, key=lambda c: c.from_session):
             if chapter.from_session <= number:
-                persona = _begin(chapter, persona)
+                persona = _begin(chapter, persona, first=chapter.from_session == number)
         return persona
 
     def chapter(self, number: int) -> Chapter | None:
@@ -317,7 +319,7 @@ CLINICAL_TOPICS = (
 )
 
 
-def _begin(chapter: Chapter, persona: Persona) -> Persona:
+def _begin(chapter: Chapter, persona: Persona, *, first: bool) -> Persona:
     def now(address: str, fact: F) -> F:
         return _retold(fact, chapter.facts[address]) if address in chapter.facts else fact
 
@@ -339,11 +341,16 @@ def _begin(chapter: Chapter, persona: Persona) -> Persona:
         "clinical": all_of("clinical", persona.clinical, CLINICAL_TOPICS),
         "life": (*(now(f"life.{f.id}", f) for f in persona.life), *chapter.life),
         "phq9": persona.phq9.model_copy(update={"reported": chapter.reported or persona.phq9.reported}),
-        "voice": persona.voice.model_copy(update={"manner": chapter.manner or persona.voice.manner}),
-        "opening": chapter.opening,
+        "voice": persona.voice.model_copy(
+            update={name: getattr(chapter, name) or getattr(persona.voice, name) for name in _OF_THE_VOICE}
+        ),
+        "opening": chapter.opening if first else (),
     }
     kept = {name: getattr(persona, name) for name in Persona.model_fields if name not in changed}
     return Persona.model_validate({**kept, **changed})  # a copy would carry over the facts worked out before
+
+
+_OF_THE_VOICE = ("manner", "gestures", "shorts")
 
 
 def _retold(fact: F, told: Fact) -> F:

@@ -7,7 +7,7 @@ exact-words questions and repair are worth most; a formula said a third time ear
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from simulator.core.care import passed_over
+from simulator.core.care import OUTSIDE_ORDINARY, passed_over
 from simulator.core.documents import Persona
 from simulator.core.events import Change, ClientState, StateShifted
 from simulator.core.reading import Reading
@@ -90,7 +90,7 @@ def _hurts(reading: Reading, turns: Sequence[Turn]) -> list[Trigger]:
     found = [trigger for act, trigger in rows.items() if reading.does(act)]
     if missed := passed_over(reading, turns):
         found.append(missed)
-    in_risk = reading.does(Act.RISK_DIRECT) or recently(turns, Act.RISK_DIRECT, within=2)
+    in_risk = reading.does(Act.RISK_DIRECT, *OUTSIDE_ORDINARY) or recently(turns, Act.RISK_DIRECT, within=2)
     if reading.does(Act.INTERPRETATION) and not reading.does(Act.TENTATIVE_LINK):
         found.append(Trigger.INTERPRETED)
     if reading.does(Act.REASSURANCE) and reading.after_pain and not in_risk:

@@ -20,6 +20,8 @@ WELL = 6
 """Mood from which upwards the client was well: the depression began where it was never reached again."""
 
 _ATTRIBUTES = frozenset(a.value for a in Attribute)
+_NO_SUBJECT = frozenset({"care", "cue", "ending_cue", "opening", "role_play", "self_to", "other_to", "other"})
+"""Owners of what is said by script: no subject that the talk could stay with."""
 _INSIDE = {Topic.FEELINGS: "incident.feeling", Topic.WISHES: "incident.wanted"}
 
 
@@ -89,8 +91,12 @@ class Mind:
     def thread(self) -> str | None:
         """The address of the fact told last, within the last three client turns."""
         for turn in [t for t in reversed(self.turns) if t.speaker is Speaker.CLIENT][:3]:
-            if turn.plan and turn.plan.disclosures:
-                return turn.plan.disclosures[-1].fact
+            told = [d.fact for d in turn.plan.disclosures] if turn.plan else []
+            subjects = [fact for fact in told if fact.partition(".")[0] not in _NO_SUBJECT]
+            if subjects:
+                return subjects[-1]
+            if told:
+                return None  # what was scripted is done with: nothing goes on from it by itself
         return None
 
     def next_detail(self, *, near: bool = False) -> str | None:
@@ -165,22 +171,28 @@ class Mind:
 
     def asked(self) -> list[str]:
         """Addresses that answer the question, best first, groups ('who is in your life') resolved to members."""
-        if self.reading.does(Act.EXACT_WORDS) and (words := self._words_asked()):
+        if self.reading.does(Act.EXACT_WORDS) and not self._asks_elsewhere() and (words := self._words_asked()):
             return words
         if self._lately("incident.") and all(a.startswith("incident.") for a in self.reading.asks[:1]):
             inside = [a for topic, a in _INSIDE.items() if self.reading.about(topic) and self.can_say_more(a)]
             if inside:
                 return inside
-        if self.reading.about(Topic.INCIDENT) and not self.reading.asks:
-            return [a for a in self._incident_in_order() if self._is_news(a)][:1]
-        if self.reading.does(Act.MOOD_CHECK) and not self.reading.asks:
-            recent = [f"life.{f.id}" for f in self.persona.life if f.topic is Topic.RECENT_EVENT]
-            return [*(a for a in recent if self._is_news(a)), "symptom.mood"]
-        if self.reading.about(Topic.ONSET) and not any(a.startswith("timeline.") for a in self.reading.asks):
-            return list(self._group())
         if self.reading.asks:
             return [a for asked in self.reading.asks for a in self._beyond_the_introduction(asked)]
+        if self.reading.about(Topic.INCIDENT):
+            return [a for a in self._incident_in_order() if self._is_news(a)][:1]
+        if self.reading.does(Act.MOOD_CHECK):
+            recent = [f"life.{f.id}" for f in self.persona.life if f.topic is Topic.RECENT_EVENT]
+            return [*(a for a in recent if self._is_news(a)), "symptom.mood"]
         return list(self._group())
+
+    def _asks_elsewhere(self) -> bool:
+        """Whether the exact words that are asked for are not those of the incident: another fact answers better."""
+        return any(not a.startswith("incident.") and a != self._quarrel for a in self.reading.asks[:1])
+
+    @property
+    def _quarrel(self) -> str:
+        return f"{self.persona.incident.with_}.{Attribute.CONFLICT}"
 
     def _words_asked(self) -> list[str]:
         """Whose words: the quarrel's when it is the subject or its other person is named, else the event's in hand."""
@@ -194,6 +206,9 @@ class Mind:
                 return ["incident.wanted"]
             if self.reading.about(Topic.FEELINGS) and self.can_say_more("incident.feeling"):
                 return ["incident.feeling"]
+            after = self.reading.asks[:1] == ("incident.afterwards",) and self._recounted
+            if after and self.can_say_more("incident.afterwards"):
+                return ["incident.afterwards"]
             return [a for a in self._incident_in_order() if self._is_news(a)][:1]
         if self.reading.people:
             return []
@@ -202,6 +217,11 @@ class Mind:
         if self.reading.about(Topic.INCIDENT, Topic.CONFLICT) or not thread:
             return ["incident.gist"]
         return []
+
+    @property
+    def _recounted(self) -> bool:
+        """Whether the incident has been told to its last word: then 'and next?' asks what came after."""
+        return f"incident.told.{len(self.persona.incident.told) - 1}" in self.state.told
 
     def _lately(self, owner: str) -> bool:
         """Whether the client has told something of this in their last four turns."""

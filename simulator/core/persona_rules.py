@@ -154,7 +154,7 @@ def _references_beside(persona: Persona) -> Iterator[Broken]:
     pointed: list[tuple[tuple[str | int, ...], Iterable[str], set[str]]] = [
         (("asked",), persona.asked, facts | scripts),
         *((("chapters", i, "facts"), c.facts, facts) for i, c in enumerate(persona.chapters)),
-        *((("care", i, "after"), c.after, facts | scripts) for i, c in enumerate(persona.care)),
+        *((("care", i, "after"), c.after, facts | scripts | {"opening.0"}) for i, c in enumerate(persona.care)),
         (("stop", "required"), persona.stop.required if persona.stop else (), steps),
     ]
     for path, addresses, known in pointed:

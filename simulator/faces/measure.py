@@ -54,7 +54,7 @@ def train(corpus: Path | None = None, artefact: Path = ARTEFACT, asking: Path = 
     begun = perf_counter()
     personas = [p for p in Library.shipped().personas.values() if p.asked]
     questions = sum(len(q) for p in personas for q in p.asked.values())
-    _write(asking, train_asking(sorted(personas, key=lambda p: p.id)).dump())
+    _write(asking, train_asking(sorted(personas, key=lambda p: p.id), examples).dump())
     typer.echo(
         f"Trained in {perf_counter() - begun:.1f} s on {questions} questions about {len(personas)} clients. "
         f"Written to {asking}."

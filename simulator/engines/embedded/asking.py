@@ -59,11 +59,12 @@ Vector = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as the ranking sees it: its words without names, and the people it is about."""
+    """A question as the ranking sees it: what asks, what was said before that led up to it, and whom it is about."""
 
     text: str
     people: tuple[str, ...]
     in_thread: str | None = None
+    lead: str = ""
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -73,11 +74,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Entry:
-    """One fact that can be asked for."""
+    """One fact that can be asked for.
+
+    Attributes:
+        kind: what kind of question asks for it, where other clients have the same; `broad` is the kind of them all.
+        crowd: how many facts of the broad kind the file has, apart from whose they are.
+    """
 
     address: str
     kind: str
+    broad: str
     owner: str | None
+    crowd: int
     people: frozenset[str]
     questions: tuple[Vector, ...]
     words: Vector
@@ -92,10 +100,14 @@ class Index:
         documents = {a: list(_terms(self.masked(_words_of(persona, a)))) for a in self._addresses()}
         questions = {a: [list(_terms(self.masked(q))) for q in persona.asked.get(a, ())] for a in documents}
         self._rarity = _rarity([*documents.values(), *(q for qs in questions.values() for q in qs)])
+        broad = {a: broad_kind_of(a, persona) for a in documents}
+        crowds = Counter(kind for kind in broad.values() if not kind.startswith("person:"))
         self.entries = tuple(
             Entry(
                 address=address,
                 kind=kind_of(address, persona),
+                broad=broad[address],
+                crowd=crowds[broad[address]] or 1,
                 owner=_owner(address, persona),
                 people=_people(address, persona),
                 questions=tuple(self._vector(q) for q in questions[address]),
@@ -145,9 +157,9 @@ class AskingModel:
 
     def risk_follow_up(self, text: str, index: Index) -> tuple[Topic, ...]:
         """Which answer of the risk script the question asks for, if it asks for one rather than for anything else."""
-        likely = self.kinds.probabilities(index.masked(text))
+        likely = self.kinds.shares(index.masked(text))
         best = max(likely, key=lambda label: likely[label], default="")
-        name = best.removeprefix("kind:risk:")
+        name = best.removeprefix("risk:")
         known = name in RISK_FOLLOW_UPS and likely[best] >= SURE_OF_FOLLOW_UP
         return (Topic(f"risk_{name}"),) if known else ()
 
@@ -177,8 +189,9 @@ def signs_of(
     asked: Asked, index: Index, kinds: LinearModel, *, leave_out: Vector | None = None
 ) -> Iterator[tuple[Entry, dict[str, float]]]:
     """Each fact with what speaks for it. `leave_out` is a question of training, not to be compared with itself."""
-    masked, vector = index.masked(asked.text), index.vector(asked.text)
-    likely = kinds.probabilities(masked)
+    masked, vector, lead = index.masked(asked.text), index.vector(asked.text), index.vector(asked.lead)
+    lead_plain = normal(asked.lead)
+    likely = kinds.shares(masked)
     tense = tense_of(asked.text)
     plain, sure = normal(asked.text), set(certain_topics(asked.text))
     for entry in index.entries:
@@ -188,29 +201,39 @@ def signs_of(
         yield (
             entry,
             {
-                "kind": math.log(max(likely.get(f"kind:{entry.kind}", 0.02), 0.004)),
+                "kind": _likelihood(entry, likely),
                 "nearest": near[0] if near else 0.0,
                 "near": sum(near[:2]) / 2 if near else 0.0,
                 "words": _near(vector, entry.words),
-                "topic": float(_topic_of(entry.kind) in sure),
+                "lead": _near(lead, entry.words),
+                "lead_nearest": max((_near(lead, q) for q in entry.questions if q is not leave_out), default=0.0),
+                "lead_cue": float(cues is not None and cues.search(lead_plain) is not None),
+                f"topic_{entry.broad.replace(',', ':').partition(':')[0]}": float(_topic_of(entry.broad) in sure),
                 "cue": min(hits, 1),
                 "more_cues": min(max(hits - 1, 0), 2),
-                "past_event": float(tense == "past" and entry.kind in _EVENTS),
-                "now_event": float(tense == "present" and entry.kind in _EVENTS),
-                "ahead": float(tense == "future" and entry.kind in _AHEAD),
+                "past_event": float(tense == "past" and entry.broad in _EVENTS),
+                "now_event": float(tense == "present" and entry.broad in _EVENTS),
+                "ahead": float(tense == "future" and entry.broad in _AHEAD),
                 **_about(entry, asked),
             },
         )
 
 
+def _likelihood(entry: Entry, likely: Mapping[str, float]) -> float:
+    """Log likelihood that a question of this kind asks for this fact and not for another of the same kind."""
+    known = entry.kind in likely
+    share = likely[entry.kind] if known else likely.get(entry.broad, 0.01) / entry.crowd
+    return math.log(max(share, 0.001))
+
+
 _EVENTS = frozenset(
-    {"timeline", "incident:gist", "incident:feeling", "incident:wanted", "incident:afterwards", "life:loss"}
+    {"timeline", "incident:gist", "incident:feeling", "incident:wanted", "incident:afterwards", "life, loss"}
 )
-_AHEAD = frozenset({"life:wishes", "life:options", "life:ending"})
+_AHEAD = frozenset({"life, wishes", "life, options", "life, ending"})
 
 
 def _topic_of(kind: str) -> str:
-    return "onset" if kind == "timeline" else kind.partition(":")[2]
+    return "onset" if kind == "timeline" else kind.removeprefix("life, ").rpartition(":")[2]
 
 
 def _about(entry: Entry, asked: Asked) -> dict[str, float]:
@@ -247,10 +270,15 @@ def index_of(persona: Persona) -> Index:
 
 
 def kind_of(address: str, persona: Persona) -> str:
-    """What kind of question asks for this fact, the same for every client."""
+    """What kind of question asks for this fact: for a fact of the client's life, its id, which others may share."""
+    return f"life:{address.partition('.')[2]}" if address.startswith("life.") else broad_kind_of(address, persona)
+
+
+def broad_kind_of(address: str, persona: Persona) -> str:
+    """The same for every client: of a fact of the client's life, the topic."""
     owner, _, name = address.partition(".")
     if owner == "life":
-        return f"life:{next(f.topic for f in persona.life if f.id == name)}"
+        return f"life, {next(f.topic for f in persona.life if f.id == name)}"
     if owner in ("symptom", "clinical", "incident", "risk"):
         return f"{owner}:{name}"
     return "timeline" if owner == "timeline" else f"person:{name}"

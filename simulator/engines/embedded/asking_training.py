@@ -5,19 +5,25 @@ Both learn from `asked` in the persona files alone, the questions that each clie
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.core.documents import Persona
+from simulator.core.documents import CLINICAL_TOPICS, Persona
 from simulator.core.transcript import Turn
-from simulator.engines.embedded.asking import Asked, AskingModel, Entry, Index, Vector, kind_of, signs_of
+from simulator.core.vocabulary import Act, Attribute, Symptom, Topic
+from simulator.engines.embedded.asking import Asked, AskingModel, Entry, Index, Vector, broad_kind_of, kind_of, signs_of
+from simulator.engines.embedded.corpus import ExampleTurn
 from simulator.engines.embedded.model import LinearModel
+from simulator.engines.embedded.patterns.questions import asking_part, lead_of
 from simulator.engines.embedded.people import people_meant
-from simulator.engines.embedded.training import fit
+from simulator.engines.embedded.training import fit_one_of
 
+FEWEST_HOLDERS = 3
+"""Clients who must have a fact of the same id for it to be a kind of question of its own."""
 FOLDS = 3
 """Kinds are guessed by a model that has not seen the client, as they will be for a client of somebody else's."""
 ROUNDS = 400
@@ -33,15 +39,16 @@ class Choice:
     right: int | None
 
 
-def train_asking(personas: Sequence[Persona]) -> AskingModel:
-    """The model learnt from these clients' questions. Clients without any are left out."""
+def train_asking(personas: Sequence[Persona], examples: Sequence[ExampleTurn]) -> AskingModel:
+    """The model learnt from these clients' questions and the reader's examples. Clients without any are left out."""
     asked = [p for p in personas if p.asked]
-    kinds = _kinds(asked)
+    general = [(e.trainee, kind) for e in examples if (kind := _kind_of_topic(e)) is not None]
+    kinds = _kinds(asked, general)
     names: list[str] = []
     choices: list[Choice] = []
     for fold in range(min(FOLDS, len(asked))):
         unseen = asked[fold::FOLDS]
-        model = _kinds([p for p in asked if p not in unseen]) if len(asked) > FOLDS else kinds
+        model = _kinds([p for p in asked if p not in unseen], general)
         for persona in unseen:
             choices += _choices(persona, asked, model, names)
     weights = _weigh(choices, len(names))
@@ -49,15 +56,39 @@ def train_asking(personas: Sequence[Persona]) -> AskingModel:
     return AskingModel(kinds=kinds, weights=named, bias=round(float(weights[0]), 3))
 
 
-def _kinds(personas: Iterable[Persona]) -> LinearModel:
-    texts, labels, digest = list[str](), list[tuple[str, ...]](), hashlib.sha256()
+def _kind_of_topic(example: ExampleTurn) -> str | None:
+    """The kind of question that an example turn is, if it asks about one thing that every client's file has."""
+    if len(example.topics) != 1 or not example.acts & {Act.OPEN_QUESTION, Act.CLOSED_QUESTION}:
+        return None
+    return _KINDS_OF_TOPICS.get(next(iter(example.topics)))
+
+
+_KINDS_OF_TOPICS = {
+    **{Topic(a.value): f"person:{a}" for a in Attribute},
+    **{Topic(s.value): f"symptom:{s}" for s in Symptom},
+    **{t: f"clinical:{t}" for t in CLINICAL_TOPICS},
+    Topic.PERSON: "person:introduction",
+    Topic.ONSET: "timeline",
+}
+
+
+def _kinds(personas: Iterable[Persona], general: Iterable[tuple[str, str]]) -> LinearModel:
+    texts, labels, digest = list[str](), list[str](), hashlib.sha256()
+    for text, kind in general:
+        texts.append(text)
+        labels.append(kind)
+        digest.update(text.encode())
+    personas = list(personas)
+    holders = Counter(f"life:{fact.id}" for persona in personas for fact in persona.life)
     for persona in personas:
         index = Index(persona)
         for address, question in _questions(persona, scripts=True):
-            texts.append(index.masked(question))
-            labels.append((f"kind:{kind_of(address, persona)}",))
+            kind = kind_of(address, persona)
+            alone = kind.startswith("life:") and holders[kind] < FEWEST_HOLDERS
+            texts.append(index.masked(asking_part(question)))
+            labels.append(broad_kind_of(address, persona) if alone else kind)
             digest.update(question.encode())
-    return fit(texts, labels, digest.hexdigest())
+    return fit_one_of(texts, labels, digest.hexdigest())
 
 
 def _questions(persona: Persona, *, scripts: bool = False) -> Iterator[tuple[str, str]]:
@@ -71,16 +102,16 @@ def _choices(persona: Persona, others: Sequence[Persona], kinds: LinearModel, na
     index = Index(persona)
     for entry in index.entries:
         for question, vector in zip(persona.asked.get(entry.address, ()), entry.questions, strict=False):
-            people = tuple(people_meant(question, _no_turns(), persona))
-            asked = Asked(question, people, None if people else entry.owner)
-            yield _choice(asked, index, kinds, names, right=entry, leave_out=vector)
+            yield _choice(_asked(question, persona, entry.owner), index, kinds, names, right=entry, leave_out=vector)
     for question in _strange_to(persona, others):
-        people = tuple(people_meant(question, _no_turns(), persona))
-        yield _choice(Asked(question, people), index, kinds, names)
+        yield _choice(_asked(question, persona), index, kinds, names)
 
 
-def _no_turns() -> Sequence[Turn]:
-    return ()
+def _asked(question: str, persona: Persona, owner: str | None = None) -> Asked:
+    """The question as it would be read after somebody has just spoken of its person."""
+    nothing_said: Sequence[Turn] = ()
+    text, people = asking_part(question), tuple(people_meant(question, nothing_said, persona))
+    return Asked(text, people, None if people else owner, lead_of(question, text))
 
 
 def _choice(

@@ -40,24 +40,32 @@ class LinearModel:
     letters: dict[str, tuple[float, Weights]]
     corpus_hash: str
 
-    def probabilities(self, text: str) -> dict[str, float]:
-        """Every label's probability for this text."""
+    def scores(self, text: str) -> list[float]:
+        """Every label's score for this text, in the order of the labels."""
         sums = list(self.bias)
         words = features(text)
         scale = 1 / math.sqrt(len(words) or 1)
         for feature in words:
             for index, weight in self.weights.get(feature, ()):
                 sums[index] += weight * scale
-        runs = {
-            run: (1 + math.log(n)) * self.letters[run][0] for run, n in letter_runs(text).items() if run in self.letters
-        }
-        scale = 1 / math.sqrt(sum(v * v for v in runs.values()) or 1)
-        for run, value in runs.items():
+        runs = letter_runs(text)
+        known = {run: (1 + math.log(n)) * self.letters[run][0] for run, n in runs.items() if run in self.letters}
+        scale = 1 / math.sqrt(sum(v * v for v in known.values()) or 1)
+        for run, value in known.items():
             for index, weight in self.letters[run][1]:
                 sums[index] += weight * value * scale
-        return {
-            label: 1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for label, s in zip(self.labels, sums, strict=True)
-        }
+        return sums
+
+    def probabilities(self, text: str) -> dict[str, float]:
+        """Every label's probability for this text, each label on its own."""
+        scores = zip(self.labels, self.scores(text), strict=True)
+        return {label: 1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for label, s in scores}
+
+    def shares(self, text: str) -> dict[str, float]:
+        """The labels' shares where exactly one of them is right: each one's probability of all of them."""
+        likely = self.probabilities(text)
+        whole = sum(likely.values())
+        return {label: p / whole for label, p in likely.items()}
 
     def knows(self, word: str) -> bool:
         """Whether the word occurred in the examples often enough to carry a weight."""

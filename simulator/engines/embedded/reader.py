@@ -19,18 +19,18 @@ from simulator.engines.embedded.context import (
     picks_up,
 )
 from simulator.engines.embedded.fingerprint import fingerprint
-from simulator.engines.embedded.matching import facts_asked
+from simulator.engines.embedded.matching import Wanted, facts_asked
 from simulator.engines.embedded.model import LinearModel, load_model
 from simulator.engines.embedded.patterns.care import brings_somebody_in
 from simulator.engines.embedded.patterns.language import nonsense, other_language
+from simulator.engines.embedded.patterns.questions import asking_part
 from simulator.engines.embedded.patterns.tense import tense_of
 from simulator.engines.embedded.patterns.topics import certain_topics
 from simulator.engines.embedded.people import people_meant
 from simulator.engines.embedded.words import (
     ACCUSING,
     acts_of,
-    asking_part,
-    is_about_risk,
+    risk_was_named,
     strength,
     topics_of,
 )
@@ -68,18 +68,20 @@ class EmbeddedReader:
             return Reading(understood="nonsense", questions=said.count("?"))
         asking = asking_part(said)
         topics = topics_of(asking, acts, turns, self._model)
-        if persona and is_about_risk(acts, turns) and not set(topics) & set(RISK_TOPICS[1:]):
+        asked_now = bool(acts.keys() & {Act.OPEN_QUESTION, Act.CLOSED_QUESTION}) or not acts
+        if persona and asked_now and risk_was_named(acts, turns) and not set(topics) & set(RISK_TOPICS[1:]):
             topics = (*topics, *self._asking.risk_follow_up(asking, index_of(persona)))
-        asks = facts_asked(asking, topics, people, turns, persona, self._asking) if persona else ()
+        wanted = facts_asked(said, topics, people, turns, persona, self._asking) if persona else Wanted()
         new = brings_something_new(said, client_texts(turns)[-TURNS_IN_MIND:])
         return Reading(
             acts=acts,
             topics=topics,
             people=tuple(people),
-            asks=asks,
+            asks=wanted.facts,
+            torn=wanted.torn,
             questions=said.count("?"),
             tense=tense_of(asking),
-            strange=new and not asks and not certain_topics(said),
+            strange=new and not wanted.facts and not certain_topics(said),
             after_pain=hurt,
             picks_up=picks_up(said, acts, turns),
         )

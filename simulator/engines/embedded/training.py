@@ -54,12 +54,7 @@ def train(folder: Path) -> LinearModel:
 
 def fit(texts: Sequence[str], labelled: Sequence[Collection[str]], source: str) -> LinearModel:
     """One regression a label over these texts. `source` names what it was trained on."""
-    words = DictVectorizer(sparse=True)
-    letters = TfidfVectorizer(analyzer=_runs, min_df=FEWEST_TEXTS + 1, sublinear_tf=True)
-    word_matrix: csr_matrix = normalize(words.fit_transform([features(text) for text in texts]))
-    frequent = np.asarray((word_matrix > 0).sum(axis=0)).ravel() >= FEWEST_TEXTS
-    names = words.get_feature_names_out()[frequent]
-    matrix = hstack([word_matrix[:, frequent], letters.fit_transform(texts)]).tocsr()
+    matrix, words, letters = _matrix(texts)
     labels, bias, thresholds, columns = [], [], [], []
     for label in sorted({label for found in labelled for label in found}):
         wanted = np.array([label in found for found in labelled])
@@ -67,17 +62,52 @@ def fit(texts: Sequence[str], labelled: Sequence[Collection[str]], source: str) 
             continue
         fitted = _regression().fit(matrix, wanted)
         labels.append(label)
-        bias.append(round(float(fitted.intercept_[0]), 4))
+        bias.append(float(fitted.intercept_[0]))
         columns.append(fitted.coef_[0])
         thresholds.append(_threshold(matrix, wanted, accusing=label in ACCUSING))
-    kept = [_kept(row, NEGLIGIBLE if i < len(names) else NEGLIGIBLE_RUN) for i, row in enumerate(np.array(columns).T)]
-    runs = zip(letters.get_feature_names_out(), letters.idf_, kept[len(names) :], strict=True)
+    return _model(labels, bias, thresholds, np.array(columns), words, letters, source)
+
+
+def fit_one_of(texts: Sequence[str], labels: Sequence[str], source: str) -> LinearModel:
+    """One regression a label where exactly one is right; see `LinearModel.shares`."""
+    matrix, words, letters = _matrix(texts)
+    names, bias, columns = sorted(set(labels)), [], []
+    for name in names:
+        fitted = _regression(weighed=None).fit(matrix, np.array([label == name for label in labels]))
+        bias.append(float(fitted.intercept_[0]))
+        columns.append(fitted.coef_[0])
+    return _model(names, bias, [0.5] * len(names), np.array(columns), words, letters, source)
+
+
+def _matrix(texts: Sequence[str]) -> tuple[csr_matrix, list[str], list[tuple[str, float]]]:
+    """The texts as rows; the names of the word columns, then those of the runs of letters with their rarity."""
+    words = DictVectorizer(sparse=True)
+    letters = TfidfVectorizer(analyzer=_runs, min_df=FEWEST_TEXTS + 1, sublinear_tf=True)
+    counted: csr_matrix = normalize(words.fit_transform([features(text) for text in texts]))
+    frequent = np.asarray((counted > 0).sum(axis=0)).ravel() >= FEWEST_TEXTS
+    matrix = hstack([counted[:, frequent], letters.fit_transform(texts)]).tocsr()
+    runs = [(run, float(rarity)) for run, rarity in zip(letters.get_feature_names_out(), letters.idf_, strict=True)]
+    return matrix, list(words.get_feature_names_out()[frequent]), runs
+
+
+def _model(
+    labels: Sequence[str],
+    bias: Sequence[float],
+    thresholds: Sequence[float],
+    columns: NDArray[np.float64],
+    words: Sequence[str],
+    letters: Sequence[tuple[str, float]],
+    source: str,
+) -> LinearModel:
+    word_rows, run_rows = columns.T[: len(words)], columns.T[len(words) :]
+    kept = zip(words, (_kept(row, NEGLIGIBLE) for row in word_rows), strict=True)
+    runs = zip(letters, (_kept(row, NEGLIGIBLE_RUN) for row in run_rows), strict=True)
     return LinearModel(
         labels=tuple(labels),
-        bias=tuple(bias),
+        bias=tuple(round(b, 4) for b in bias),
         thresholds=tuple(thresholds),
-        weights={name: pairs for name, pairs in zip(names, kept[: len(names)], strict=True) if pairs},
-        letters={run: (round(float(rarity), 3), pairs) for run, rarity, pairs in runs},
+        weights={word: pairs for word, pairs in kept if pairs},
+        letters={run: (round(rarity, 3), pairs) for (run, rarity), pairs in runs},
         corpus_hash=source,
     )
 
@@ -86,9 +116,9 @@ def _runs(text: str) -> list[str]:
     return list(letter_runs(text).elements())
 
 
-def _regression() -> LogisticRegression:
+def _regression(weighed: str | None = "balanced") -> LogisticRegression:
     return LogisticRegression(
-        C=STRENGTH, solver="liblinear", dual=True, max_iter=300, class_weight="balanced", random_state=0
+        C=STRENGTH, solver="liblinear", dual=True, max_iter=300, class_weight=weighed, random_state=0
     )
 
 

@@ -13,7 +13,6 @@ from simulator.engines.embedded.patterns.questions import (
     asks_since_last_time,
     follows_up,
     only_asks,
-    question_forms,
     reviews_task,
 )
 from simulator.engines.embedded.patterns.risk import risk_follow_ups
@@ -109,14 +108,14 @@ def topics_of(said: str, acts: dict[Act, float], turns: Sequence[Turn], model: L
         found = _guessed_topics(said, model)
     if Act.RISK_DIRECT in acts:
         found.append(Topic.SUICIDE)
-    if is_about_risk(acts, turns):
+    if risk_was_named(acts, turns, within=2):  # later 'any plans?' is no question about it
         found += risk_follow_ups(said)
     return tuple(dict.fromkeys(found))
 
 
-def is_about_risk(acts: Mapping[Act, float], turns: Sequence[Turn]) -> bool:
-    """Whether suicide is the subject: named now, or within the trainee's last two turns."""
-    lately = [t for t in turns if t.speaker is Speaker.TRAINEE][-2:]
+def risk_was_named(acts: Mapping[Act, float], turns: Sequence[Turn], within: int = 8) -> bool:
+    """Whether suicide was named now, or within so many of the trainee's last turns."""
+    lately = [t for t in turns if t.speaker is Speaker.TRAINEE][-within:]
     return Act.RISK_DIRECT in acts or any(t.reading and t.reading.about(*RISK_TOPICS) for t in lately)
 
 
@@ -125,9 +124,3 @@ def _guessed_topics(said: str, model: LinearModel) -> list[Topic]:
     likely = sorted((label for label, p in guesses.items() if p >= SURE_OF_TOPIC), key=lambda label: -guesses[label])
     topics = [Topic(label.partition(":")[2]) for label in likely[:MOST_GUESSED_TOPICS]]
     return [t for t in topics if t not in RISK_TOPICS]
-
-
-def asking_part(said: str) -> str:
-    """The sentences that ask, if any do: what is said before them is not what the client is asked about."""
-    asking = [part for part in sentences(said) if question_forms(part)]
-    return " ".join(asking) or said

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from simulator.core.care import OUTSIDE_ORDINARY
 from simulator.core.reading import Reading
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation, Quote, Violation
@@ -61,7 +62,8 @@ class Scene:
     def in_risk(self, turn: Turn) -> bool:
         """Whether suicide is being talked about here (clinical note 2.1, rule 7)."""
         near = [*self.before(turn)[-2:], turn]
-        return any(self.reading(t).does(Act.RISK_DIRECT) for t in near)
+        cares = self.reading(turn).does(*OUTSIDE_ORDINARY)
+        return cares or any(self.reading(t).does(Act.RISK_DIRECT) for t in near)
 
     def doing(self, *acts: Act) -> Iterator[Turn]:
         """The trainee turns that do any of these."""

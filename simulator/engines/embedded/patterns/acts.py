@@ -103,7 +103,10 @@ _REPAIR = any_as_written(
 )
 _SORRY_FOR = re.compile(
     r"\bsorry "
-    + either(r"for your loss|about your|to hear|that (?:you|he|she|this|it) (?:had|lost|died|happened|went)")
+    + either(
+        r"for your loss|about your|to (?:hear|read|learn|see)",
+        r"that (?:you|he|she|this|it) (?:had|lost|died|happened|went)",
+    )
 )
 """Sympathy, which takes nothing back."""
 _THE_TWO_OF_US = any_of(

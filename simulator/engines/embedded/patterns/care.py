@@ -65,9 +65,9 @@ _STEPS: dict[Act, re.Pattern[str]] = {
     Act.FOLLOW_UP: any_as_written(
         r"\b(?:i(?:'ll| will|'d like to| would like to| want to)|we(?:'ll| will)?|let's|can i|shall (?:i|"
         r"we))\b[^.?!]{0,40}"
+        r"(?:\b(?:call|ring|phone|check in)\b[^.?!]{0,40}\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|later)|"
         r"\b(?:call|ring|phone|see|speak|meet|check in|talk)\b[^.?!]{0,40}\b(?:tomorrow|tonight|today|in the morning|"
-        r"(?:on |this )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|before (?:then|the weekend|"
-        r"next week)|in (?:two|a couple of|24)|later)\b",
+        r"before (?:then|the weekend|next week)|in (?:two|a couple of|24)))\b",
         r"\b(?:appointment|contact|call) (?:for )?(?:tomorrow|tonight|in the morning|this afternoon)\b",
     ),
     Act.REFERRAL: any_as_written(
@@ -91,9 +91,10 @@ _STEPS: dict[Act, re.Pattern[str]] = {
         r"intent\w*)",
     ),
     Act.RHYTHM: any_as_written(
-        r"\b(?:same|regular|fixed|set|steady) (?:time|times|hours?|bedtime|rhythm|routine|pattern|sleep)\b|\b(?:sleep|"
-        r"daily|social) rhythm\b",
-        r"\b(?:protect|guard|look after|keep|hold|anchor|regular\w*)\b[^.?!]{0,30}\b(?:sleep|nights?|rhythm|routine|"
+        r"\b(?:same|regular|fixed|set|steady) (?:hours?|bedtime|rhythm|routine|pattern|sleep|times?"
+        r" (?:every|each) (?:day|night|morning))\b|\b(?:sleep|daily|social) rhythm\b",
+        r"\b(?:protect|guard|look after|keep|hold|anchor|regular\w*)\b[^.?!]{0,30}\b(?:sleep|your nights|rhythm|"
+        r"routine|"
         r"bedtime)\b",
         r"\b(?:bed|sleep|lights out|get(?:ting)? up|wak\w+)\b[^.?!]{0,25}\b(?:at the same|same time|every (?:day|"
         r"night|morning)|by (?:ten|eleven|\d+))",
@@ -111,20 +112,24 @@ _HANDOVER = any_as_written(
     rf"\b{_PROFESSIONAL}[^.?!]{{0,60}}\b(?:now|today|tonight|this (?:afternoon|evening|morning)|straight away|"
     rf"involved|need(?:s)? to (?:know|see|be))",
 )
-_ONLY_ASKED_ABOUT = re.compile(r"^(?:do|does|did|have|has|had|is|are|was|were|ever)\b")
-"""'Do you see a psychiatrist?' hands nobody over."""
+_ONLY_ASKED_ABOUT = re.compile(
+    r"^(?:and |so |but )?(?:do|does|did|have|has|had|is|are|was|were|ever|tell me|how(?! about)|what(?! if| about)|"
+    r"when|where)\b"
+)
+"""'Do you see a psychiatrist?' hands nobody over, and 'how often does your son come?' brings nobody in."""
 
 
 def brings_somebody_in(masked: str) -> bool:
     """Whether somebody close is to be brought in now. Names stand as 'person' (`asking.Index.masked`)."""
-    return _CONTACT.search(unquoted(masked)) is not None
+    return _CONTACT.search(unquoted(masked)) is not None and not _ONLY_ASKED_ABOUT.match(normal(masked))
 
 
 def care_acts(text: str) -> Iterator[Act]:
     """Every step of care that the words take."""
     plain = normal(unquoted(text))
-    yield from (act for act, pattern in _STEPS.items() if pattern.search(plain))
+    only_asked = _ONLY_ASKED_ABOUT.match(plain) is not None
+    yield from (a for a, p in _STEPS.items() if p.search(plain) and not (only_asked and a is Act.RHYTHM))
     if brings_somebody_in(plain):
         yield Act.SAFETY_CONTACT
-    if _HANDOVER.search(plain) and not _ONLY_ASKED_ABOUT.match(plain):
+    if _HANDOVER.search(plain) and not only_asked:
         yield Act.HANDOVER

@@ -70,6 +70,18 @@ _BARE_QUESTION = re.compile(
     + r"\b(?!.*!$)"
 )
 """A question without its question mark."""
+_BARE_CONTRACTION = re.compile(
+    r"^(?:(?:and|so|but|ok|okay|well|right|hi|hello)[, ]+)*"
+    + either(
+        r"(?:what|how|who|where|when|why)(?:'s|s)\b(?! (?:more|right|ever)\b)",
+        r"(?:since|until|till|from|at|in|on|for|with|to|about) (?:what|when|which|whom|how)\b",
+        r"how (?:often|many|much|long|old|far|come|about|bad|big|close|strong)\b|whom\b|whose\b",
+        r"(?:why|which) \w+ \w+|what happens\b|what about\b|what if\b|(?:some|any) ideas?\b",
+        r"(?:your|the) [\w ]{2,40} please\b|[\w ,]{2,60}, or$",
+    )
+    + r"(?!.*!$)"
+)
+"""'whats new with him', 'since when', 'how many hours a day', 'your full name please'."""
 _BARE_YES_OR_NO = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right|hi|hello)[, ]+)*"
     + either(
@@ -155,7 +167,8 @@ def question_forms(text: str) -> set[Act]:
 
 
 def _asks_without_a_mark(sentence: str) -> bool:
-    if _BARE_QUESTION.match(sentence) or _BARE_YES_OR_NO.match(sentence):
+    bare = (_BARE_QUESTION, _BARE_CONTRACTION, _BARE_YES_OR_NO)
+    if any(pattern.match(sentence) for pattern in bare):
         return True
     before, comma, last = sentence.strip(" .!\u2026").rpartition(",")
     return bool(comma) and len(before.split()) <= LONGEST_LEAD and _LATE_QUESTION.match(last.strip()) is not None
@@ -194,3 +207,15 @@ def asks_since_last_time(text: str) -> bool:
 def reviews_task(text: str) -> bool:
     """Whether the turn asks what came of something agreed earlier."""
     return _WHAT_CAME_OF_IT.search(normal(text)) is not None
+
+
+def asking_part(said: str) -> str:
+    """The sentences that ask, if any do: what is said before them is not what the client is asked about."""
+    asking = [part for part in sentences(said) if question_forms(part)]
+    return " ".join(asking) or said
+
+
+def lead_of(said: str, asking: str) -> str:
+    """What was said before the part that asks: 'You went away in July. How was that?' asks about July."""
+    asked = set(sentences(asking))
+    return " ".join(part for part in sentences(said) if part not in asked)

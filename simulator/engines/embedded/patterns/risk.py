@@ -45,7 +45,7 @@ _ASKS = any_as_written(
 _SKIRTED = any_as_written(
     r"(?:anything|something|nothing) (?:silly|stupid|drastic|rash|foolish|daft)",
     r"dark (?:thoughts|places?|ideas)|hurt(?:ing)? (?:yourself|anyone)|harm(?:ing)? (?:yourself|anyone)",
-    r"self[- ]harm|unsafe|safe (?:at home|with yourself|tonight|in yourself)",
+    r"self[- ]harm|unsafe|safe (?:with yourself|tonight|in yourself)",
     r"keep(?:ing)? (?:yourself )?safe",
     r"(?:negative|bad|scary|(?:those|that|these) (?:kinds?|sorts?) of|such) thoughts|thoughts of harm",
     r"are you\W+safe",
@@ -102,6 +102,8 @@ _FOLLOW_UPS = {
         )
         + r"\b",
         r"\b(?:felt|been) (?:that way|like that|like this|this way) (?:before|in the past|earlier)\b",
+        r"\b(?:came|come|coming|been|got|were) (?:very |so |that |quite )?close to\b|\blooked (?:up|into) (?:how|ways|"
+        r"it)\b",
         r"\battempts?\b|\bever (?:been|felt) (?:that|this) (?:bad|way) before\b",
     ),
     Topic.RISK_PROTECTION: any_as_written(
