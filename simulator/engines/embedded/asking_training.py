@@ -100,8 +100,9 @@ def _questions(persona: Persona, *, scripts: bool = False) -> Iterator[tuple[str
 
 def _choices(persona: Persona, others: Sequence[Persona], kinds: LinearModel, names: list[str]) -> Iterator[Choice]:
     index = Index(persona)
-    for entry in index.entries:
-        for question, vector in zip(persona.asked.get(entry.address, ()), entry.questions, strict=False):
+    for nth, entry in enumerate(index.entries):
+        pairs = list(zip(persona.asked.get(entry.address, ()), entry.questions, strict=False))
+        for question, vector in pairs[nth % 2 :: 2]:  # half of them weigh the signs as well as all would
             yield _choice(_asked(question, persona, entry.owner), index, kinds, names, right=entry, leave_out=vector)
     for question in _strange_to(persona, others):
         yield _choice(_asked(question, persona), index, kinds, names)
