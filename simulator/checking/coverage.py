@@ -4,7 +4,7 @@ The questions are by other hands than the client's author and are used for nothi
 (`rubrics/corpus/questions/report/<persona>.yaml`: fact address to wordings).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -58,7 +58,7 @@ async def put_all(persona: Persona, questions: Questions, reader: Reader) -> lis
 
 
 async def _told(persona: Persona, address: str, question: str, reader: Reader) -> tuple[str, ...]:
-    before = _leading_up(persona, address)
+    before = await _leading_up(persona, address, reader)
     told = {d.fact: d.candour for t in before if t.plan for d in t.plan.disclosures}
     state = ClientState(openness=TRUSTING, alliance=60, irritation=0, hope=40, started_at=TRUSTING, told=told)
     reading = await reader.read(question, before, persona)
@@ -66,30 +66,27 @@ async def _told(persona: Persona, address: str, question: str, reader: Reader) -
     return tuple(d.fact for d in plan.disclosures)
 
 
-def _leading_up(persona: Persona, address: str) -> list[Turn]:
+async def _leading_up(persona: Persona, address: str, reader: Reader) -> list[Turn]:
     """The exchange that a question would follow in a real talk: the person has come up, or the subject has."""
     owner, _, name = address.partition(".")
     if any(p.id == owner for p in persona.people) and name != "introduction":
-        return list(_exchange(persona, "Who is that?", f"{owner}.introduction"))
+        return await _exchange(persona, reader, "Who is that?", f"{owner}.introduction")
     if owner == "incident" and name != "gist":
         heard = ("incident.gist", *(f"incident.told.{i}" for i in range(len(persona.incident.told))))
-        return list(_exchange(persona, "What was said, word for word?", *heard))
+        return await _exchange(persona, reader, "What was said, word for word?", *heard)
     if owner == "risk" and name not in ("direct", "passive", "euphemism"):
-        return list(_exchange(persona, "Have you had thoughts of killing yourself?", "risk.direct"))
+        return await _exchange(persona, reader, "Have you had thoughts of killing yourself?", "risk.direct")
     return []
 
 
-def _exchange(persona: Persona, asked: str, *addresses: str) -> Iterator[Turn]:
-    yield Turn(index=0, speaker=Speaker.TRAINEE, text=asked)
-    yield Turn(
-        index=1,
-        speaker=Speaker.CLIENT,
-        text=" ".join(_words(persona, a) for a in addresses),
-        plan=Plan(
-            candour=Candour.PLAIN,
-            disclosures=tuple(Disclosure(fact=a, candour=Candour.PLAIN, elicited=True) for a in addresses),
-        ),
-    )
+async def _exchange(persona: Persona, reader: Reader, asked: str, *addresses: str) -> list[Turn]:
+    told = tuple(Disclosure(fact=a, candour=Candour.PLAIN, elicited=True) for a in addresses)
+    words = " ".join(_words(persona, a) for a in addresses)
+    reading = await reader.read(asked, (), persona)
+    return [
+        Turn(index=0, speaker=Speaker.TRAINEE, text=asked, reading=reading),
+        Turn(index=1, speaker=Speaker.CLIENT, text=words, plan=Plan(candour=Candour.PLAIN, disclosures=told)),
+    ]
 
 
 def _words(persona: Persona, address: str) -> str:

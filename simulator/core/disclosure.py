@@ -330,7 +330,7 @@ def _just_told(mind: Mind) -> set[str]:
 def _vague_question(mind: Mind) -> Plan:
     if Trigger.REPAIR in mind.triggers and (soften := _good_reaction(mind)):
         return Plan(candour=mind.candour, reaction=soften)
-    if mind.reading.strange and mind.reading.questions:
+    if mind.reading.strange and (mind.reading.questions or mind.reading.does(*_ASKING)):
         off_topic = mind.reading.does(Act.OFF_TOPIC)
         return Plan(candour=mind.candour, situation=Situation.OFF_TOPIC if off_topic else Situation.UNKNOWN)
     follows = mind.reading.does(Act.OPEN_QUESTION) or mind.reading.picks_up or not mind.reading.strange

@@ -263,7 +263,7 @@ class Persona(Document):
     asked: dict[str, tuple[Line, ...]] = Field(
         default_factory=dict,
         description="By fact address: questions that a trainee may put to get at it, each in its own words. The reader "
-        "learns from them; four a fact make it understand most others.",
+        "learns from them; four a fact make it understand most others. Under 'outside', what the file cannot answer.",
     )
     do_not: tuple[Text, ...] = Field(min_length=3, description="Facts that must never be invented for this client.")
 

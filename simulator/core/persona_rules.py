@@ -152,7 +152,7 @@ def _references_beside(persona: Persona) -> Iterator[Broken]:
     scripts = {f"risk.{name}" for name in RISK_ANSWERS}
     steps = {step.id for step in persona.care}
     pointed: list[tuple[tuple[str | int, ...], Iterable[str], set[str]]] = [
-        (("asked",), persona.asked, facts | scripts),
+        (("asked",), persona.asked, facts | scripts | {"outside"}),
         *((("chapters", i, "facts"), c.facts, facts) for i, c in enumerate(persona.chapters)),
         *((("care", i, "after"), c.after, facts | scripts | {"opening.0"}) for i, c in enumerate(persona.care)),
         (("stop", "required"), persona.stop.required if persona.stop else (), steps),

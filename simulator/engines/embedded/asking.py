@@ -53,6 +53,8 @@ _UNSAID = frozenset(
     ]
 )
 _NOBODY = "person"
+OUTSIDE = "outside"
+"""Under `asked`: questions that the file has no answer to."""
 
 Vector = Mapping[str, float]
 

@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 from simulator.core.documents import CLINICAL_TOPICS, Persona
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Attribute, Symptom, Topic
-from simulator.engines.embedded.asking import Asked, AskingModel, Entry, Index, Vector, broad_kind_of, kind_of, signs_of
+from simulator.engines.embedded.asking import (
+    OUTSIDE,
+    Asked,
+    AskingModel,
+    Entry,
+    Index,
+    Vector,
+    broad_kind_of,
+    kind_of,
+    signs_of,
+)
 from simulator.engines.embedded.corpus import ExampleTurn
 from simulator.engines.embedded.model import LinearModel
 from simulator.engines.embedded.patterns.questions import asking_part, lead_of
@@ -134,19 +144,20 @@ def _choice(
     return Choice(np.array([row + [0.0] * (width - len(row)) for row in rows]), position)
 
 
-STRANGERS = 40
+STRANGERS = 30
 
 
 def _strange_to(persona: Persona, others: Sequence[Persona]) -> list[str]:
-    """Questions about the particulars of other clients' lives: this one's file has no answer to them."""
-    found = [
+    """What this client's file has no answer to: the particulars of other clients' lives, and what its author marked."""
+    holders = Counter(fact.id for other in others for fact in other.life)
+    particular = [
         question
         for other in others
         if other.id != persona.id
         for address, question in _questions(other)
-        if address.startswith("life.") and not _any_cue_of(persona, question)
+        if address.startswith("life.") and holders[address[5:]] == 1 and not _any_cue_of(persona, question)
     ]
-    return found[:: max(1, len(found) // STRANGERS)]
+    return [*persona.asked.get(OUTSIDE, ()), *particular[:: max(1, len(particular) // STRANGERS)]]
 
 
 def _any_cue_of(persona: Persona, question: str) -> bool:

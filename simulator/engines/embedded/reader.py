@@ -25,10 +25,10 @@ from simulator.engines.embedded.patterns.care import brings_somebody_in
 from simulator.engines.embedded.patterns.language import nonsense, other_language
 from simulator.engines.embedded.patterns.questions import asking_part
 from simulator.engines.embedded.patterns.tense import tense_of
-from simulator.engines.embedded.patterns.topics import certain_topics
 from simulator.engines.embedded.people import people_meant
 from simulator.engines.embedded.words import (
     ACCUSING,
+    IN_GENERAL,
     acts_of,
     risk_was_named,
     strength,
@@ -81,7 +81,7 @@ class EmbeddedReader:
             torn=wanted.torn,
             questions=said.count("?"),
             tense=tense_of(asking),
-            strange=new and not wanted.facts and not certain_topics(said),
+            strange=new and not wanted.facts and not set(topics) & IN_GENERAL,
             after_pain=hurt,
             picks_up=picks_up(said, acts, turns),
         )

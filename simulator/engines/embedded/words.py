@@ -48,6 +48,25 @@ SURE_OF_TOPIC = 0.75
 MOST_GUESSED_TOPICS = 2
 
 
+IN_GENERAL = frozenset(
+    {
+        Topic.PEOPLE,
+        Topic.PERSON,
+        Topic.SYMPTOMS,
+        Topic.ONSET,
+        Topic.INCIDENT,
+        Topic.RECENT_EVENT,
+        Topic.FEELINGS,
+        Topic.WISHES,
+        Topic.HOMEWORK,
+        Topic.ENDING,
+        Topic.FRAME,
+        Topic.HERE,
+    }
+)
+"""Topics that ask for something without naming a fact: whatever the client has of it will do."""
+
+
 def acts_of(said: str, model: LinearModel) -> dict[Act, float]:
     """Every act with its confidence, strongest first; in one order on every machine."""
     certain = certain_acts(said)
