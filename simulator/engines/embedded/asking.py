@@ -16,6 +16,7 @@ from pathlib import Path
 
 from simulator.core.documents import Persona
 from simulator.core.vocabulary import Topic
+from simulator.engines.embedded.concepts import concepts_in
 from simulator.engines.embedded.features import normal, tokens
 from simulator.engines.embedded.model import LinearModel, model_from
 from simulator.engines.embedded.patterns.cues import any_cue
@@ -157,12 +158,18 @@ class AskingModel:
         whole = sum(w for _, w in weights) + math.exp(self.bias - best)
         return sorted(((a, w / whole) for a, w in weights if w / whole >= NEGLIGIBLE), key=lambda pair: -pair[1])
 
-    def risk_follow_up(self, text: str, index: Index) -> tuple[Topic, ...]:
-        """Which answer of the risk script the question asks for, if it asks for one rather than for anything else."""
+    def risk_follow_up(self, text: str, index: Index, *, at_once: bool) -> tuple[Topic, ...]:
+        """Which answer of the risk script the question asks for, if it asks for one rather than for anything else.
+
+        `at_once`: suicide was the subject a moment ago, so that little is needed for the question to be about it.
+        """
         likely = self.kinds.shares(index.masked(text))
+        if at_once:
+            likely = {kind: share for kind, share in likely.items() if kind.startswith("risk:")}
         best = max(likely, key=lambda label: likely[label], default="")
         name = best.removeprefix("risk:")
-        known = name in RISK_FOLLOW_UPS and likely[best] >= SURE_OF_FOLLOW_UP
+        enough = LIKELY_FOLLOW_UP if at_once else SURE_OF_FOLLOW_UP
+        known = name in RISK_FOLLOW_UPS and likely[best] >= enough
         return (Topic(f"risk_{name}"),) if known else ()
 
     def score(self, signs: Mapping[str, float]) -> float:
@@ -177,6 +184,7 @@ class AskingModel:
 
 NEGLIGIBLE = 0.01
 SURE_OF_FOLLOW_UP = 0.5
+LIKELY_FOLLOW_UP = 0.12
 RISK_FOLLOW_UPS = ("passive", "plan", "means", "intent", "history", "protection")
 
 
@@ -310,6 +318,7 @@ def _terms(masked: str) -> Iterator[str]:
     for word in words:
         if word not in _UNSAID:
             yield word if len(word) <= STEM else f"{word[:STEM]}~"
+    yield from (f"={concept}" for concept in concepts_in(words))
     for one, two in pairwise(words):
         yield f"{one} {two}"
 

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from simulator.engines.embedded.concepts import concepts_in
+
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\?|!|\.\.\.|\d+")
 _SENTENCE = re.compile(r"[^.!?…]*(?:[.!?…]+[\"')\]]*|$)", re.DOTALL)
 _CURLY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
@@ -69,6 +71,7 @@ def _features(text: str) -> Iterator[str]:
     for n in (1, 2, 3):
         for i in range(len(words) - n + 1):
             yield " ".join(words[i : i + n])
+    yield from (f"={concept}" for concept in concepts_in(words[1:-1]))
     for word in words[1:-1]:
         if len(word) > 5:
             yield f"{word[:5]}~"

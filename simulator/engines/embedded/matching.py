@@ -11,7 +11,7 @@ from simulator.engines.embedded.asking import Asked, AskingModel, index_of
 from simulator.engines.embedded.features import normal
 from simulator.engines.embedded.patterns.questions import asking_part, lead_of
 from simulator.engines.embedded.patterns.regex import either
-from simulator.engines.embedded.people import person_in_thread
+from simulator.engines.embedded.people import people_named, person_in_thread
 
 _WHO_IS_THERE = re.compile(
     r"^(?:and |so |but )?who"
@@ -22,14 +22,14 @@ _WHO_IS = re.compile(r"^(?:and |so |but )?who(?:'s| is| was)\b")
 _ANYONE_ELSE = re.compile(r"\b(?:any(?:one|body)|who) else\b(?!.*\b(?:said|there (?:then|when))\b)")
 _FEWEST_WORDS = 3
 _MOST_FACTS = 4
-ENOUGH = 0.15
+ENOUGH = 0.1
 """Share of the likelihood from which a fact counts as asked for."""
-BESIDE = 0.08
+BESIDE = 0.05
 """And from which another one is meant as well."""
 SURE = 0.55
 """From here on a fact is meant, however short the question is or however much it sounds like 'who is there'."""
 TORN = 0.55
-"""How near the second must come to the first for both to be told, when they are about the same person."""
+"""How near the second must come to the first, where neither is sure, for both to be told."""
 
 
 class Wanted(NamedTuple):
@@ -49,9 +49,8 @@ def facts_asked(
 ) -> Wanted:
     """The facts that would answer. None when the turn asks for none that the file has."""
     text = asking_part(said)
-    plain = normal(text)
-    asked = Asked(text, tuple(people), person_in_thread(turns, persona), lead_of(said, text))
-    ranked = model.ranked(asked, index_of(persona))
+    plain, thread = normal(text), person_in_thread(turns, persona)
+    ranked = _ranked(text, lead_of(said, text), people, thread, persona, model)
     inside = _inside_the_incident(topics, turns)
     best = ranked[0][1] if ranked else 0.0
     in_general = _asks_for_people(plain, people) or (not people and len(plain.split()) < _FEWEST_WORDS)
@@ -61,14 +60,36 @@ def facts_asked(
         return Wanted(tuple(inside))
     found = [address for address, share in ranked if share >= BESIDE]
     facts = tuple(dict.fromkeys([*inside, *found]))[:_MOST_FACTS]
-    return Wanted(facts, not inside and _torn(ranked, persona))
+    return Wanted(facts, not inside and _torn(ranked))
 
 
-def _torn(ranked: Sequence[tuple[str, float]], persona: Persona) -> bool:
-    if len(ranked) < 2 or ranked[0][1] >= SURE or ranked[1][1] < TORN * ranked[0][1]:
+def _ranked(
+    text: str, lead: str, people: Sequence[str], thread: str | None, persona: Persona, model: AskingModel
+) -> list[tuple[str, float]]:
+    """Facts by likelihood, from the whole of what is asked and from each half of a question that is really two."""
+    index = index_of(persona)
+    best = dict(model.ranked(Asked(text, tuple(people), thread, lead), index))
+    halves = [half for half in _HALVES.split(text) if len(half.split()) >= _WORDS_OF_A_HALF]
+    for half in halves if len(halves) > 1 else ():
+        named = tuple(p for p in people if p in people_named(half, persona)) or tuple(people)
+        for address, share in model.ranked(Asked(half, named, thread, lead), index):
+            best[address] = max(best.get(address, 0.0), HALF * share)
+    return sorted(best.items(), key=lambda pair: -pair[1])
+
+
+_HALVES = re.compile(
+    r"(?<=[?.!]) |, (?:and|or|but) |; |, (?=(?:what|how|who|why|when|where|is|are|do|did|does)\b)", re.I
+)
+_WORDS_OF_A_HALF = 4
+HALF = 0.8
+"""What the likelihood is worth that only a half of the question gives."""
+
+
+def _torn(ranked: Sequence[tuple[str, float]]) -> bool:
+    if len(ranked) < 2:
         return False
-    first, second = (address.partition(".")[0] for address, _ in ranked[:2])
-    return first == second and any(p.id == first for p in persona.people)
+    first, second = ranked[0][1], ranked[1][1]
+    return second >= SURE or (first < SURE and second >= TORN * first)
 
 
 def _asks_for_people(plain: str, people: Sequence[str]) -> bool:

@@ -69,8 +69,9 @@ class EmbeddedReader:
         asking = asking_part(said)
         topics = topics_of(asking, acts, turns, self._model)
         asked_now = bool(acts.keys() & {Act.OPEN_QUESTION, Act.CLOSED_QUESTION}) or not acts
+        just_now = risk_was_named(acts, turns, within=1)
         if persona and asked_now and risk_was_named(acts, turns) and not set(topics) & set(RISK_TOPICS[1:]):
-            topics = (*topics, *self._asking.risk_follow_up(asking, index_of(persona)))
+            topics = (*topics, *self._asking.risk_follow_up(asking, index_of(persona), at_once=just_now))
         wanted = facts_asked(said, topics, people, turns, persona, self._asking) if persona else Wanted()
         new = brings_something_new(said, client_texts(turns)[-TURNS_IN_MIND:])
         return Reading(

@@ -70,6 +70,16 @@ _BARE_QUESTION = re.compile(
     + r"\b(?!.*!$)"
 )
 """A question without its question mark."""
+_SOMEWHERE_IN_IT = any_as_written(
+    r"\b(?:what|how|who|whom|why|when|where|which)(?: \w+){0,2} "
+    r"(?:do|does|did|is|are|was|were|have|has|had|can|could|would|will) "
+    r"(?:you|he|she|they|it|your|her|his|their|that|this)\b",
+    r"(?:, |; |\band |\bor |\bbut )(?:do|does|did|is|are|was|were|have|has|had|can|could|would|will) "
+    r"(?:you|he|she|they|it|there|that|this|your|any\w*|people)\b",
+    r"(?:\bor (?:no|not|what|nothing|otherwise|something else)|, (?:no|or|right|isn't it)|\bplease|\bkindly)[ .]*$",
+    r"\bkindly (?:tell|confirm|say|explain)\b|\b(?:is|are) there or (?:no|not)\b",
+)
+"""A question that comes after a statement without a mark: 'she relies on you a lot and what do you get from her'."""
 _BARE_CONTRACTION = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right|hi|hello)[, ]+)*"
     + either(
@@ -169,6 +179,8 @@ def question_forms(text: str) -> set[Act]:
 def _asks_without_a_mark(sentence: str) -> bool:
     bare = (_BARE_QUESTION, _BARE_CONTRACTION, _BARE_YES_OR_NO)
     if any(pattern.match(sentence) for pattern in bare):
+        return True
+    if _SOMEWHERE_IN_IT.search(sentence):
         return True
     before, comma, last = sentence.strip(" .!\u2026").rpartition(",")
     return bool(comma) and len(before.split()) <= LONGEST_LEAD and _LATE_QUESTION.match(last.strip()) is not None
