@@ -89,7 +89,7 @@ class Session:
         Raises:
             SessionError: the session is over, the text is too long, or nobody has the id `in_role_as`.
         """
-        said = text.strip() or "..."
+        said = _storable(text).strip() or "..."
         if len(said) > MOST_CHARACTERS:
             raise SessionError(
                 f"That is {len(said):,} characters; a turn can have {MOST_CHARACTERS:,}. Send it in parts."
@@ -233,6 +233,11 @@ class Session:
             return ReplyGuarded(text=draft)
         gesture, short = random.choice(brief.gestures), random.choice(brief.shorts)
         return ReplyGuarded(text=f"{gesture} {short}", problems=problems)
+
+
+def _storable(text: str) -> str:
+    """The text without what no database takes: halves of surrogate pairs and NUL characters."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
 class Sessions:

@@ -13,7 +13,20 @@ from simulator.logbook import Logbook, sqlite_url
 from simulator.ports import Engine
 from simulator.session import Sessions
 
-PERSONAS = ("denise", "farah", "marek", "wenli")
+PERSONAS = (
+    "amara",
+    "denise",
+    "farah",
+    "harold",
+    "ingrid",
+    "jonah",
+    "kwabena",
+    "luca",
+    "marek",
+    "rafael",
+    "sabine",
+    "wenli",
+)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from tests.conftest import PERSONAS
 
 LINES: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text(encoding="utf-8"))
 OUT_OF_ROLE = re.compile(
-    r"\b(as an ai|language model|assistant|chatbot|prompt|instructions are|persona file|openness|json|rubric|score)\b",
+    r"\b(as an ai|language model|assistant|chatbot|prompt|instructions are|persona file|openness|json|rubric|scorecard)\b",
     re.IGNORECASE,
 )
 
@@ -59,3 +59,10 @@ async def test_what_is_hidden_is_in_no_event_before_it_is_told(sessions: Session
     hidden = session.persona.hidden
     logged = session.transcript.model_dump_json()
     assert [line for line in (*hidden.guarded, *hidden.plain, *hidden.open, hidden.truth) if line in logged] == []
+
+
+@pytest.mark.parametrize("text", ["hi \ud83d there", "a\0b", "\ud83d"])
+async def test_what_no_database_takes_is_left_out_and_the_rest_is_answered(sessions: Sessions, text: str) -> None:
+    session = await sessions.begin("marek", "mallory", seed=1)
+    assert "".join([piece async for piece in session.say(text)]).strip()
+    assert "\0" not in session.transcript.turns[0].text

@@ -83,20 +83,19 @@ def brief_for(
         reaction_lines=reactions.get(plan.reaction.kind, ()) if plan.reaction else (),
         situation=plan.situation,
         situation_lines=_situation_lines(persona, plan),
-        permitted=tuple(
-            Permitted(
-                fact=d.fact,
-                candour=d.candour,
-                lines=_lines(persona, d, state, heard),
-                first_say=_first_say(persona, d, state, heard),
-            )
-            for d in plan.disclosures
-        ),
+        permitted=tuple(_permitted(persona, d, plan, state, heard) for d in plan.disclosures),
         gestures=persona.voice.gestures,
         shorts=persona.voice.shorts,
         recent=tuple(Spoken(speaker=t.speaker, text=t.text) for t in turns[-_TURNS_REMEMBERED:]),
         heard=tuple(t.text for t in turns if t.speaker is Speaker.CLIENT),
     )
+
+
+def _permitted(persona: Persona, told: Disclosure, plan: Plan, state: ClientState, heard: str) -> Permitted:
+    lines, first = _lines(persona, told, state, heard), _first_say(persona, told, state, heard)
+    if first and len(plan.disclosures) > 1:  # two things in one breath: what each is about, and no scenes
+        lines, first = first, ()
+    return Permitted(fact=told.fact, candour=told.candour, lines=lines, first_say=first)
 
 
 def _situation_lines(persona: Persona, plan: Plan) -> tuple[str, ...]:

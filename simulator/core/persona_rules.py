@@ -1,13 +1,13 @@
 """What a persona must keep to beyond its schema. Each rule yields a key path and a sentence for the author."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import BaseModel
 
 from simulator.core.documents import Persona
 from simulator.core.guard import mentions
-from simulator.core.vocabulary import ReactionKind, Situation, Trigger
+from simulator.core.vocabulary import Difficulty, InRoleMove, ReactionKind, Situation, Trigger
 
 Broken = tuple[tuple[str | int, ...], str]
 
@@ -27,9 +27,11 @@ SITUATION_LINES = {
     Situation.FRAME: 10,
     Situation.TASK: 8,
     Situation.ROLE_PLAY: 6,
+    Situation.PULL_BACK: 6,
 }
 """Fewest lines a situation needs so that a long session does not repeat itself."""
 
+_ANY_MOVE = (InRoleMove.ATTACK, InRoleMove.ASK, InRoleMove.SOFTEN)
 TRAPS = (
     Trigger.PREMATURE_REASSURANCE,
     Trigger.EARLY_ADVICE,
@@ -62,6 +64,7 @@ def rules_broken(persona: Persona) -> Iterator[Broken]:
     yield from _references_beside(persona)
     yield from _names_of_people(persona)
     yield from _enough_lines(persona)
+    yield from _scripts_complete(persona)
     yield from _kept_secret(persona)
     yield from _said_twice(persona)
 
@@ -98,6 +101,9 @@ _SPOKEN_KEYS = frozenset(
         "when_named",
         "non_response",
         "client_as_self",
+        "easy",
+        "realistic",
+        "hard",
         "gestures",
         "shorts",
     ]
@@ -197,6 +203,42 @@ def _enough_lines(persona: Persona) -> Iterator[Broken]:
             found = len(persona.reactions.get(trigger, {}).get(kind, ()))
             if found < wanted:
                 yield ("reactions", trigger.value, kind.value), f"needs {wanted} lines or more (found {found})"
+
+
+FEWEST_WAYS_TO_RESIST = 2
+FEWEST_LINES_OF_RESISTANCE = 6
+AS_SELF = {move: 3 for move in (*_ANY_MOVE, InRoleMove.REFUSE, InRoleMove.SAY)}
+AS_OTHER = {move: 2 for move in (*_ANY_MOVE, InRoleMove.REQUEST, InRoleMove.VAGUE)}
+"""Fewest lines by what the trainee has just done in role."""
+
+
+def _scripts_complete(persona: Persona) -> Iterator[Broken]:
+    """Resistance, role play both ways, and what a client at risk must have beyond the answers."""
+    if len(persona.resistance) < FEWEST_WAYS_TO_RESIST:
+        yield ("resistance",), f"needs {FEWEST_WAYS_TO_RESIST} kinds or more (found {len(persona.resistance)})"
+    wanted: list[tuple[tuple[str | int, ...], int, Sequence[str]]] = [
+        *((("resistance", k.value), FEWEST_LINES_OF_RESISTANCE, lines) for k, lines in persona.resistance.items()),
+        *(
+            (("counterpart", "self_to", move.value), fewest, persona.counterpart.self_to.get(move, ()))
+            for move, fewest in AS_SELF.items()
+        ),
+        *(
+            (("counterpart", "other_to", d.value, move.value), fewest, _as_other(persona, d, move))
+            for d in Difficulty
+            for move, fewest in AS_OTHER.items()
+        ),
+    ]
+    if persona.risk.level != "none":
+        wanted += [(("risk", "passive"), 2, persona.risk.passive), (("risk", "cues"), 2, persona.risk.cues)]
+        if persona.debrief is None:
+            yield ("debrief",), "is needed for a client who is at risk"
+    for path, fewest, lines in wanted:
+        if len(lines) < fewest:
+            yield path, f"needs {fewest} lines or more (found {len(lines)})"
+
+
+def _as_other(persona: Persona, difficulty: Difficulty, move: InRoleMove) -> Sequence[str]:
+    return persona.counterpart.other_to.get(difficulty, {}).get(move, ())
 
 
 def _kept_secret(persona: Persona) -> Iterator[Broken]:

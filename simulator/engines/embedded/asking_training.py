@@ -6,7 +6,7 @@ Both learn from `asked` in the persona files alone, the questions that each clie
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,9 @@ from simulator.engines.embedded.training import fit_one_of
 
 FEWEST_HOLDERS = 3
 """Clients who must have a fact of the same id for it to be a kind of question of its own."""
-FOLDS = 3
+SAMPLED = 5
+"""One question in so many weighs the signs; there are only two dozen weights to find."""
+FOLDS = 2
 """Kinds are guessed by a model that has not seen the client, as they will be for a client of somebody else's."""
 ROUNDS = 400
 STEP = 0.5
@@ -53,14 +55,15 @@ def train_asking(personas: Sequence[Persona], examples: Sequence[ExampleTurn]) -
     """The model learnt from these clients' questions and the reader's examples. Clients without any are left out."""
     asked = [p for p in personas if p.asked]
     general = [(e.trainee, kind) for e in examples if (kind := _kind_of_topic(e)) is not None]
-    kinds = _kinds(asked, general)
+    indexes = {p.id: Index(p) for p in asked}
+    kinds = _kinds(asked, general, indexes)
     names: list[str] = []
     choices: list[Choice] = []
     for fold in range(min(FOLDS, len(asked))):
         unseen = asked[fold::FOLDS]
-        model = _kinds([p for p in asked if p not in unseen], general)
+        model = _kinds([p for p in asked if p not in unseen], general, indexes)
         for persona in unseen:
-            choices += _choices(persona, asked, model, names)
+            choices += _choices(persona, asked, model, names, indexes[persona.id])
     weights = _weigh(choices, len(names))
     named = {name: round(float(w), 3) for name, w in zip(names, weights[1:], strict=True)}
     return AskingModel(kinds=kinds, weights=named, bias=round(float(weights[0]), 3))
@@ -82,7 +85,9 @@ _KINDS_OF_TOPICS = {
 }
 
 
-def _kinds(personas: Iterable[Persona], general: Iterable[tuple[str, str]]) -> LinearModel:
+def _kinds(
+    personas: Iterable[Persona], general: Iterable[tuple[str, str]], indexes: Mapping[str, Index]
+) -> LinearModel:
     texts, labels, digest = list[str](), list[str](), hashlib.sha256()
     for text, kind in general:
         texts.append(text)
@@ -91,7 +96,7 @@ def _kinds(personas: Iterable[Persona], general: Iterable[tuple[str, str]]) -> L
     personas = list(personas)
     holders = Counter(f"life:{fact.id}" for persona in personas for fact in persona.life)
     for persona in personas:
-        index = Index(persona)
+        index = indexes[persona.id]
         for address, question in _questions(persona, scripts=True):
             kind = kind_of(address, persona)
             alone = kind.startswith("life:") and holders[kind] < FEWEST_HOLDERS
@@ -108,11 +113,12 @@ def _questions(persona: Persona, *, scripts: bool = False) -> Iterator[tuple[str
             yield from ((address, question) for question in questions)
 
 
-def _choices(persona: Persona, others: Sequence[Persona], kinds: LinearModel, names: list[str]) -> Iterator[Choice]:
-    index = Index(persona)
+def _choices(
+    persona: Persona, others: Sequence[Persona], kinds: LinearModel, names: list[str], index: Index
+) -> Iterator[Choice]:
     for nth, entry in enumerate(index.entries):
         pairs = list(zip(persona.asked.get(entry.address, ()), entry.questions, strict=False))
-        for question, vector in pairs[nth % 2 :: 2]:  # half of them weigh the signs as well as all would
+        for question, vector in pairs[nth % SAMPLED :: SAMPLED]:
             yield _choice(_asked(question, persona, entry.owner), index, kinds, names, right=entry, leave_out=vector)
     for question in _strange_to(persona, others):
         yield _choice(_asked(question, persona), index, kinds, names)

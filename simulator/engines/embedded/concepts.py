@@ -7,36 +7,46 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
 LEXICON = Path(__file__).parent / "concepts.yaml"
-LONGEST = 5
-"""Words of the longest phrase."""
-SHORTEST_STEM = 3
+_KEY = 3
+"""Letters of a phrase's first word under which it is looked up."""
 
-Lexicon = dict[str, tuple[str, ...]]
+
+class Phrase(NamedTuple):
+    """One entry of the lexicon, word by word; with `open_end` any ending may follow the last word."""
+
+    words: tuple[str, ...]
+    open_end: bool
+    concept: str
 
 
 @cache
-def _lexicon() -> tuple[Lexicon, Lexicon]:
-    """Phrases to their concepts: whole ones, and those that any ending may follow."""
-    whole: dict[str, list[str]] = defaultdict(list)
-    stems: dict[str, list[str]] = defaultdict(list)
+def _lexicon() -> dict[str, tuple[Phrase, ...]]:
+    """Every phrase, by the beginning of its first word."""
+    found: dict[str, list[Phrase]] = defaultdict(list)
     data = yaml.load(LEXICON.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     for concept, phrases in data.items():
         for phrase in map(str, phrases):
-            (stems if phrase.endswith("*") else whole)[phrase.rstrip("*")].append(str(concept))
-    return {k: tuple(v) for k, v in whole.items()}, {k: tuple(v) for k, v in stems.items()}
+            words = tuple(phrase.rstrip("*").split())
+            found[words[0][:_KEY]].append(Phrase(words, phrase.endswith("*"), str(concept)))
+    return {key: tuple(phrases) for key, phrases in found.items()}
 
 
 def concepts_in(words: Sequence[str]) -> Iterator[str]:
     """The concepts that a turn's words and phrases mean, as often as they come up."""
-    whole, stems = _lexicon()
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-            phrase = " ".join(words[start:end])
-            yield from whole.get(phrase, ())
-            shortest = len(phrase) - len(words[end - 1]) + SHORTEST_STEM
-            for cut in range(shortest, len(phrase) + 1):
-                yield from stems.get(phrase[:cut], ())
+    lexicon = _lexicon()
+    for start, word in enumerate(words):
+        for phrase in lexicon.get(word[:_KEY], ()):
+            if _stands_at(phrase, words, start):
+                yield phrase.concept
+
+
+def _stands_at(phrase: Phrase, words: Sequence[str], start: int) -> bool:
+    last = start + len(phrase.words) - 1
+    if last >= len(words) or any(words[start + i] != word for i, word in enumerate(phrase.words[:-1])):
+        return False
+    return words[last].startswith(phrase.words[-1]) if phrase.open_end else words[last] == phrase.words[-1]
