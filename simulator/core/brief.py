@@ -8,7 +8,7 @@ from simulator.core.candour import fresh_lines, lines_up_to
 from simulator.core.documents import Persona
 from simulator.core.events import ClientState, Disclosure, Plan, Reaction
 from simulator.core.reading import Frozen
-from simulator.core.transcript import Turn
+from simulator.core.transcript import Turn, heard_from_client
 from simulator.core.vocabulary import Candour, ReactionKind, Situation, Speaker
 
 _TURNS_REMEMBERED = 12
@@ -61,7 +61,7 @@ def brief_for(
     persona: Persona, plan: Plan, state: ClientState, turns: Sequence[Turn], said: str, in_role_as: str | None = None
 ) -> Brief:
     """The brief for this plan. `turns` are those before the trainee's present one."""
-    heard = "\n".join(t.text for t in turns if t.speaker is Speaker.CLIENT)
+    heard = heard_from_client(turns)
     reactions: dict[ReactionKind, tuple[str, ...]] = (
         persona.reactions.get(plan.reaction.trigger, {}) if plan.reaction else {}
     )

@@ -14,11 +14,14 @@ from simulator.core.events import (
     ClientSaid,
     ClientState,
     DisclosuresChosen,
+    EngineFaulted,
+    EngineUsed,
     Event,
     Logged,
     Plan,
     ReplyDrafted,
     ReplyGuarded,
+    ReplyRefused,
     SessionEnded,
     SessionGraded,
     SessionOpened,
@@ -29,7 +32,7 @@ from simulator.core.events import (
 )
 from simulator.core.reading import Frozen, Reading
 from simulator.core.scoring import Scorecard
-from simulator.core.vocabulary import Speaker
+from simulator.core.vocabulary import EnginePart, Speaker
 
 
 class BrokenLog(ValueError):
@@ -53,6 +56,14 @@ class Turn(Frozen):
     changes: tuple[Change, ...] = ()
     plan: Plan | None = None
     state: ClientState | None = None
+    lines: tuple[str, ...] = Field(default=(), description="Authored lines that were said here in other words.")
+
+
+class Fault(Frozen):
+    """A fault in its place: `turn` is the index of the trainee turn at which it happened, or the number of turns."""
+
+    turn: int
+    event: EngineFaulted
 
 
 class Take(Frozen):
@@ -70,6 +81,8 @@ class Pending(Frozen):
     reading: Reading | None = None
     shift: StateShifted | None = None
     plan: Plan | None = None
+    refused: tuple[ReplyRefused, ...] = ()
+    faulted: bool = Field(default=False, description="The voice could not speak: its stand-in has to.")
     draft: ReplyDrafted | None = None
     guarded: ReplyGuarded | None = None
 
@@ -86,6 +99,8 @@ class Transcript(Frozen):
     ended: bool = False
     scorecards: tuple[Scorecard, ...] = Field(default=(), description="Every scorecard ever made, oldest first.")
     scorecard: Scorecard | None = Field(default=None, description="The latest since the session last ended.")
+    faults: tuple[Fault, ...] = Field(default=(), description="Everything a model failed to do, oldest first.")
+    used: EngineUsed = Field(default=EngineUsed(calls=0), description="What the session's calls to a model took.")
     seq: int = 1
     last_at: datetime
 
@@ -96,6 +111,11 @@ class Transcript(Frozen):
     def client_turns(self) -> tuple[Turn, ...]:
         """The client's turns on the current branch."""
         return tuple(t for t in self.turns if t.speaker is Speaker.CLIENT)
+
+
+def heard_from_client(turns: Iterable[Turn]) -> str:
+    """Everything the client has said, and the authored lines behind what was said in other words."""
+    return "\n".join(part for t in turns if t.speaker is Speaker.CLIENT for part in (t.text, *t.lines))
 
 
 def fold(events: Iterable[Logged]) -> Transcript:
@@ -130,6 +150,13 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
             return now.model_copy(update={"pending": Pending(said=event, at=logged.at)})
         case TurnRead() | StateShifted() | DisclosuresChosen() | ReplyDrafted() | ReplyGuarded() if now.pending:
             return now.model_copy(update={"pending": _step(now.pending, event, logged.seq)})
+        case ReplyRefused() if now.pending is not None and now.pending.plan is not None and now.pending.draft is None:
+            refused = now.pending.model_copy(update={"refused": (*now.pending.refused, event)})
+            return now.model_copy(update={"pending": refused})
+        case EngineFaulted():
+            return _note_fault(now, event)
+        case EngineUsed():
+            return now.model_copy(update={"used": together(now.used, event)})
         case ClientSaid() if now.pending is not None and now.pending.guarded is not None:
             return _complete(now, now.pending, event, logged)
         case SessionRewound() if now.pending is None and event.before < len(now.turns):
@@ -140,6 +167,27 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
             graded = {"scorecards": (*now.scorecards, event.scorecard), "scorecard": event.scorecard}
             return now.model_copy(update=graded)
     raise BrokenLog(logged.seq, f"{event.type} cannot come here ({_standing(now)})")
+
+
+def _note_fault(now: Transcript, event: EngineFaulted) -> Transcript:
+    pending = now.pending
+    if pending is not None and event.part is EnginePart.VOICE and event.then == "stood_in":
+        pending = pending.model_copy(update={"faulted": True})
+    fault = Fault(turn=len(now.turns), event=event)
+    return now.model_copy(update={"faults": (*now.faults, fault), "pending": pending})
+
+
+def together(first: EngineUsed, second: EngineUsed) -> EngineUsed:
+    """Both uses as one. A cost is known only where each call had a price."""
+    costs = [u.cost for u in (first, second) if u.calls]
+    return EngineUsed(
+        calls=first.calls + second.calls,
+        tokens_in=first.tokens_in + second.tokens_in,
+        tokens_cached=first.tokens_cached + second.tokens_cached,
+        tokens_out=first.tokens_out + second.tokens_out,
+        characters_in=first.characters_in + second.characters_in,
+        cost=None if not costs or None in costs else sum(c for c in costs if c is not None),
+    )
 
 
 _STEPS = ("reading", "shift", "plan", "draft", "guarded")
@@ -191,6 +239,7 @@ def _complete(now: Transcript, pending: Pending, said: ClientSaid, logged: Logge
         at=logged.at,
         plan=plan,
         state=state,
+        lines=pending.draft.lines if pending.draft and pending.guarded and not pending.guarded.problems else (),
     )
     return now.model_copy(update={"turns": (*now.turns, trainee, client), "pending": None, "state": state})
 
