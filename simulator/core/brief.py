@@ -32,6 +32,22 @@ class Spoken(Frozen):
     text: str
 
 
+class Bearing(Frozen):
+    """The client as everybody may know them, the same at every turn of every session: nothing of it is told or locked.
+
+    Kept apart so that a prompt can begin with it and a provider can keep that beginning.
+    """
+
+    pronouns: str
+    age: int
+    work: str
+    why_now: str
+    referral: str = Field(description="The letter that the trainee has read.")
+    reply_sentences: int
+    idioms: tuple[str, ...]
+    small_talk: tuple[str, ...] = Field(description="Authored lines without a fact in them, as samples of the manner.")
+
+
 class Brief(Frozen):
     """Everything that an engine's voice may know for one reply."""
 
@@ -39,6 +55,7 @@ class Brief(Frozen):
     name: str
     manner: str
     sentence_words: int
+    bearing: Bearing
     candour: Candour
     openness: float
     irritation: float
@@ -55,6 +72,10 @@ class Brief(Frozen):
     shorts: tuple[str, ...]
     recent: tuple[Spoken, ...] = Field(description="The last turns before this one, oldest first.")
     heard: tuple[str, ...] = Field(description="Everything the client has said, so as not to say it again.")
+    told: tuple[str, ...] = Field(default=(), description="Addresses of the facts told so far.")
+    objections: tuple[str, ...] = Field(
+        default=(), description="What was wrong with the reply that this one replaces, in words that give nothing away."
+    )
 
 
 def brief_for(
@@ -70,6 +91,7 @@ def brief_for(
         name=persona.name,
         manner=persona.voice.manner,
         sentence_words=persona.voice.sentence_words,
+        bearing=_bearing(persona),
         candour=plan.candour,
         openness=state.openness,
         irritation=state.irritation,
@@ -94,7 +116,42 @@ def brief_for(
         shorts=persona.voice.shorts,
         recent=tuple(Spoken(speaker=t.speaker, text=t.text) for t in turns[-_TURNS_REMEMBERED:]),
         heard=tuple(t.text for t in turns if t.speaker is Speaker.CLIENT),
+        told=tuple(state.told),
     )
+
+
+def offered(brief: Brief) -> tuple[str, ...]:
+    """The authored lines that a voice with words of its own may put into them: one thing, at most one detail of it."""
+    lines: list[str] = []
+    for permitted in brief.permitted:
+        begun = permitted.first_say[:1]
+        rich = (
+            not begun and len(brief.permitted) == 1 and permitted.candour is Candour.OPEN and _at_will(permitted.fact)
+        )
+        lines += [*begun, *permitted.lines[: 2 if rich else 1]]
+    return tuple(lines)
+
+
+def _at_will(address: str) -> bool:
+    """Whether lines of this fact can be told in any number. Scripts and the hidden detail come one by one."""
+    return "." in address and not address.startswith(("risk.", "homework.", "incident."))
+
+
+def _bearing(persona: Persona) -> Bearing:
+    voice, card = persona.voice, persona.card
+    return Bearing(
+        pronouns=persona.identity.pronouns,
+        age=card.age,
+        work=card.work,
+        why_now=card.why_now,
+        referral=card.referral,
+        reply_sentences=voice.reply_sentences,
+        idioms=voice.idioms,
+        small_talk=tuple(line for situation in _SMALL_TALK for line in persona.situations.get(situation, ())),
+    )
+
+
+_SMALL_TALK = (Situation.ACKNOWLEDGE, Situation.SILENCE, Situation.UNKNOWN, Situation.GREETING, Situation.LOCKED)
 
 
 def _lines(persona: Persona, disclosure: Disclosure, state: ClientState, heard: str) -> tuple[str, ...]:

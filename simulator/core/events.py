@@ -174,7 +174,9 @@ class EngineFaulted(Frozen):
     kind: FaultKind
     message: str = Field(description="For people: what happened and what can be done. Never holds a key.")
     then: Literal["asked_again", "stood_in", "not_scored"]
-    shown: str = Field(default="", description="What of a broken-off reply the trainee had seen before it was replaced.")
+    shown: str = Field(
+        default="", description="What of a broken-off reply the trainee had seen before it was replaced."
+    )
 
 
 class EngineUsed(Frozen):
