@@ -12,10 +12,10 @@ STOREYS = (
     ("bootstrap",),
     ("settings", "accounts"),
     ("session", "interchange", "measuring"),
-    ("grading",),
+    ("grading", "speaking"),
     ("logbook", "library", "migrations"),
     ("engines",),
-    ("ports",),
+    ("ports", "metering"),
     ("core",),
 )
 """Top to bottom. A module may import from its own storey and from those below it."""

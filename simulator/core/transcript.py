@@ -82,6 +82,7 @@ class Pending(Frozen):
     shift: StateShifted | None = None
     plan: Plan | None = None
     refused: tuple[ReplyRefused, ...] = ()
+    broken_off: int = Field(default=0, description="How often the voice stopped in the middle of a reply.")
     faulted: bool = Field(default=False, description="The voice could not speak: its stand-in has to.")
     draft: ReplyDrafted | None = None
     guarded: ReplyGuarded | None = None
@@ -171,8 +172,9 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
 
 def _note_fault(now: Transcript, event: EngineFaulted) -> Transcript:
     pending = now.pending
-    if pending is not None and event.part is EnginePart.VOICE and event.then == "stood_in":
-        pending = pending.model_copy(update={"faulted": True})
+    if pending is not None and event.part is EnginePart.VOICE:
+        stood_in, broken_off = event.then == "stood_in", pending.broken_off + bool(event.shown)
+        pending = pending.model_copy(update={"faulted": pending.faulted or stood_in, "broken_off": broken_off})
     fault = Fault(turn=len(now.turns), event=event)
     return now.model_copy(update={"faults": (*now.faults, fault), "pending": pending})
 

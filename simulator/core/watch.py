@@ -49,6 +49,14 @@ class Watch:
         self.shown = ""
         self.problems: tuple[Problem, ...] = ()
 
+    @classmethod
+    def hints(cls, refused: str, brief: Brief, persona: Persona) -> tuple[str, ...]:
+        """What was wrong with a reply, in words for the voice."""
+        watch = cls(brief, persona)
+        watch.take(refused)
+        watch.finish()
+        return tuple(dict.fromkeys(problem.hint for problem in watch.problems))
+
     def take(self, piece: str) -> str:
         """The next piece of the reply. Returns what may be shown now, some of it held back until now perhaps."""
         self.text = (self.text + piece.translate(_CURLY)).lstrip()
