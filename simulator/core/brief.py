@@ -1,6 +1,7 @@
 """What a voice is given: the plan, spelled out in authored lines. Nothing locked is in it."""
 
 from collections.abc import Sequence
+from itertools import chain, zip_longest
 
 from pydantic import Field
 
@@ -139,6 +140,7 @@ def _at_will(address: str) -> bool:
 
 def _bearing(persona: Persona) -> Bearing:
     voice, card = persona.voice, persona.card
+    in_turns = zip_longest(*(persona.situations.get(situation, ()) for situation in _SMALL_TALK))
     return Bearing(
         pronouns=persona.identity.pronouns,
         age=card.age,
@@ -147,7 +149,7 @@ def _bearing(persona: Persona) -> Bearing:
         referral=card.referral,
         reply_sentences=voice.reply_sentences,
         idioms=voice.idioms,
-        small_talk=tuple(line for situation in _SMALL_TALK for line in persona.situations.get(situation, ())),
+        small_talk=tuple(line for line in chain.from_iterable(in_turns) if line),
     )
 
 
