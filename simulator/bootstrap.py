@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from simulator.engines.embedded.engine import embedded_engine
+from simulator.engines.embedded.grader import ACCURACY_CARD
 from simulator.library import Library
 from simulator.logbook import Logbook
-from simulator.ports import Engine
+from simulator.ports import Engine, Grader
 from simulator.session import Sessions
 from simulator.settings import Settings
 
@@ -52,6 +54,12 @@ def _language_model(settings: Settings, embedded: Engine) -> Engine:
     grader = replace(voice, model=settings.grader_model or settings.model)
     reads, judges = settings.reader == "llm", settings.judges
     return llm_engine(voice, grader, embedded, reads=reads, judges=judges, cards=settings.data_dir)
+
+
+def card_of_grader(grader: Grader) -> Path:
+    """Where the measured accuracy of this grader is kept: with the package, or for a model among the site's data."""
+    card: Path = getattr(grader, "card", ACCURACY_CARD)
+    return card
 
 
 @asynccontextmanager

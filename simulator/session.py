@@ -160,6 +160,11 @@ class Session:
         return self._engine.stand_in is not None
 
     @property
+    def reply_index(self) -> int:
+        """The index of the reply that is under way, or of the last one."""
+        return len(self.transcript.turns) + (1 if self.transcript.pending else -1)
+
+    @property
     def notice(self) -> str:
         """What the model failed to do in the last turn or in grading, once, for the trainee; '' if nothing new."""
         at = len(self.transcript.turns) if self.transcript.ended else len(self.transcript.turns) - 2

@@ -104,7 +104,7 @@ class Settings(BaseSettings):
 def read_settings(**changed: Any) -> Settings:
     """The settings, with what the command line changes. Raises `SettingsError` naming every variable that is wrong."""
     try:
-        return Settings(**changed)
+        return Settings(**{name: value for name, value in changed.items() if value is not None})
     except ValidationError as error:  # its own words would show every setting, the key among them
         raise SettingsError("\n".join(_complaint(e) for e in error.errors(include_url=False))) from None
 

@@ -188,6 +188,7 @@ class EngineUsed(Frozen):
     tokens_cached: int = Field(default=0, ge=0, description="Of `tokens_in`: those that the provider had kept.")
     tokens_out: int = Field(default=0, ge=0)
     characters_in: int = Field(default=0, ge=0)
+    estimated: int = Field(default=0, ge=0, description="Calls whose tokens nobody counted: four characters for one.")
     cost: float | None = None
 
 

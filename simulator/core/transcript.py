@@ -188,6 +188,7 @@ def together(first: EngineUsed, second: EngineUsed) -> EngineUsed:
         tokens_cached=first.tokens_cached + second.tokens_cached,
         tokens_out=first.tokens_out + second.tokens_out,
         characters_in=first.characters_in + second.characters_in,
+        estimated=first.estimated + second.estimated,
         cost=None if not costs or None in costs else sum(c for c in costs if c is not None),
     )
 

@@ -22,6 +22,7 @@ from simulator.engines.llm.faults import Faults, ModelFault, StreamedRefusal, he
 from simulator.engines.llm.pacing import Pacing, wait_before
 from simulator.metering import note_fault, note_use
 
+CHARACTERS_A_TOKEN = 4
 TOOL = "answer"
 """Name of the form that an answer has, as schema or as tool."""
 
@@ -56,7 +57,13 @@ class Client:
         self.connection = connection
         self.faults = Faults(connection)
         self._pacing = pacing or Pacing(connection.at_once, connection.a_minute)
-        self._model = _model(connection)
+        # One of our own: LangChain would share one among all clients of the process, whatever loop they live in.
+        self._http = openai.DefaultAsyncHttpxClient(timeout=connection.timeout)
+        self._model = _model(connection, self._http)
+
+    async def aclose(self) -> None:
+        """Lets go of the connections."""
+        await self._http.aclose()
 
     async def stream(self, prompt: Prompt, part: EnginePart) -> AsyncGenerator[str, None]:
         """The reply as it comes. What broke off after its beginning is not asked for again here: it has been heard."""
@@ -94,18 +101,18 @@ class Client:
         await self._pacing.pause(wait_before(attempt + 1, fault.wait))
 
     async def _pieces(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        finish, said = "", False
+        finish, said = "", 0
         last: AIMessageChunk | None = None
         try:
             async for chunk in self._model.astream(prompt.messages):
                 last = chunk if last is None or chunk.usage_metadata is not None else last
                 finish = chunk.response_metadata.get("finish_reason") or finish
                 if isinstance(chunk.content, str) and chunk.content:
-                    said = True
+                    said += len(chunk.content)
                     yield chunk.content
         finally:  # what was stopped in the middle has been paid for as well
             if last is not None:
-                self._note(prompt, last)
+                self._note(prompt, said, last)
         if finish == "content_filter":
             raise self.faults.of(FaultKind.FILTERED)
         if finish != "stop":
@@ -114,7 +121,7 @@ class Client:
             raise self.faults.of(FaultKind.EMPTY)
 
     def _content(self, prompt: Prompt, message: AIMessage) -> str:
-        self._note(prompt, message)
+        self._note(prompt, len(message.content), message)
         finish = message.response_metadata.get("finish_reason")
         if message.additional_kwargs.get("refusal"):
             raise self.faults.of(FaultKind.REFUSED)
@@ -131,22 +138,23 @@ class Client:
             raise self.faults.of(FaultKind.EMPTY)
         return content
 
-    def _note(self, prompt: Prompt, message: AIMessage) -> None:
-        note_use(used(prompt.characters, message.usage_metadata, self.connection))
+    def _note(self, prompt: Prompt, received: int, message: AIMessage) -> None:
+        note_use(used(prompt.characters, received, message.usage_metadata, self.connection))
 
 
-def used(characters: int, usage: Any, connection: Connection) -> EngineUsed:
-    """One call in numbers, from LangChain's account of it; some servers give none."""
-    tokens_in, tokens_out = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+def used(sent: int, received: int, usage: Any, connection: Connection) -> EngineUsed:
+    """One call in numbers: LangChain's account of it, or an estimate from the characters where the server gave none."""
+    tokens_in = usage["input_tokens"] if usage else sent // CHARACTERS_A_TOKEN
+    tokens_out = usage["output_tokens"] if usage else received // CHARACTERS_A_TOKEN
     cached = (usage.get("input_token_details") or {}).get("cache_read") or 0 if usage else 0
-    cost = connection.prices.cost(tokens_in, cached, tokens_out) if usage else None
     return EngineUsed(
         calls=1,
         tokens_in=tokens_in,
         tokens_cached=min(cached, tokens_in),
         tokens_out=tokens_out,
-        characters_in=characters,
-        cost=cost,
+        characters_in=sent,
+        estimated=0 if usage else 1,
+        cost=connection.prices.cost(tokens_in, min(cached, tokens_in), tokens_out),
     )
 
 
@@ -178,11 +186,12 @@ class _Azure(_Refusing, AzureChatOpenAI):
     """A deployment in Azure."""
 
 
-def _model(at: Connection) -> BaseChatOpenAI:
+def _model(at: Connection, http: Any) -> BaseChatOpenAI:
     common: dict[str, Any] = {
         "api_key": at.api_key,
         "timeout": at.timeout,
         "max_retries": 0,
+        "http_async_client": http,
         "stream_usage": True,
         "stream_chunk_timeout": at.timeout,
         "use_responses_api": False,

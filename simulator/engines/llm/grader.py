@@ -11,6 +11,7 @@ from simulator.core.scoring import Observation
 from simulator.core.vocabulary import EnginePart, FaultKind
 from simulator.engines.llm.accuracy import accuracy_line
 from simulator.engines.llm.client import Client
+from simulator.engines.llm.connection import Connection
 from simulator.engines.llm.grading.panels import Panel
 from simulator.engines.llm.grading.sitting import Sitting
 from simulator.engines.llm.wording import fingerprint
@@ -43,6 +44,11 @@ class LlmGrader:
         asked = sha256(f"{evidence.version}|{at.structured}|{at.temperature}|{at.host}".encode()).hexdigest()[:6]
         self.version = f"llm-1-{at.model}-{fingerprint()}-judges{judges}-{asked}"
         self.card = cards / f"accuracy-{sha256(self.version.encode()).hexdigest()[:12]}.json"
+
+    @property
+    def connection(self) -> Connection:
+        """Where it asks."""
+        return self._client.connection
 
     @property
     def accuracy(self) -> str:

@@ -1,6 +1,6 @@
 """The same fixtures as everywhere, with the language-model engine in place of the embedded one."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,9 +49,22 @@ def connection_to(model: ModelServer, **changed: object) -> Connection:
     return Connection(**(settings | changed))  # type: ignore[arg-type]
 
 
+open_clients: list[Client] = []
+
+
 def client_to(model: ModelServer, **changed: object) -> Client:
     at = connection_to(model, **changed)
-    return Client(at, Pacing(at.at_once, at.a_minute, no_pause))
+    client = Client(at, Pacing(at.at_once, at.a_minute, no_pause))
+    open_clients.append(client)
+    return client
+
+
+@pytest.fixture(autouse=True)
+async def closed_clients() -> AsyncIterator[None]:
+    """Every client of a test is closed in the loop that it lived in."""
+    yield
+    while open_clients:
+        await open_clients.pop().aclose()
 
 
 def engine_to(model: ModelServer, cards: Path, *, reads: bool = False, judges: int = 1, **changed: object) -> Engine:

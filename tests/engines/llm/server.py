@@ -94,6 +94,7 @@ class ModelServer:
             "completion_window": body["completion_window"],
             "status": "validating",
             "created_at": 1,
+            "metadata": body.get("metadata"),
             "polls": 0,
         }
         return JSONResponse(self.batches[name])
@@ -108,6 +109,9 @@ class ModelServer:
             if batch["polls"] >= self.polls_until_done:
                 self._work(batch)
         return JSONResponse(batch)
+
+    async def list_batches(self, request: Request) -> Response:
+        return JSONResponse({"object": "list", "data": list(self.batches.values()), "has_more": False})
 
     def _work(self, batch: Body) -> None:
         lines: list[str] = []
@@ -150,6 +154,7 @@ def running() -> Iterator[ModelServer]:
         Route("/v1/files", model.upload, methods=["POST"]),
         Route("/v1/files/{id}/content", model.content),
         Route("/v1/batches", model.create_batch, methods=["POST"]),
+        Route("/v1/batches", model.list_batches),
         Route("/v1/batches/{id}", model.batch),
     ]
     config = uvicorn.Config(

@@ -49,8 +49,11 @@ def found(turn: int | None, text: str, turns: Sequence[Turn], speaker: Speaker |
 
 def _letters(quote: str, said: str) -> str:
     """The part of what was said that the quote means; '' if it is not there."""
-    wanted, _ = _plain(quote.strip().strip("\"'\u201c\u201d\u2018\u2019\u2026").strip())
-    wanted = wanted.strip(" .")
+    bare, _ = _plain(quote.strip().strip("\"'\u201c\u201d\u2018\u2019\u2026"))
+    return _found(bare.strip(), said) or _found(bare.strip(" ."), said)
+
+
+def _found(wanted: str, said: str) -> str:
     if not any(c.isalnum() for c in wanted):
         return ""
     shown, places = _plain(said)
