@@ -106,7 +106,7 @@ HARD = {
     "eating": _any("make myself sick", r"bing(?:e|ed|ing)", r"vomit\w*", "laxatives?"),
     "a diagnosis": _any("bipolar", "ptsd", "ocd", r"autis\w+", "adhd", "borderline", "schizophreni[ac]"),
     "a medicine": _any(
-        r"\w{4,}(?:oxetine|pram|aline|azapine|azepam|faxine|triptyline|zodone)", "lithium", "prozac", "xanax", "valium"
+        r"\w{2,}(?:oxetine|pram|aline|azapine|azepam|faxine|triptyline|zodone)", "lithium", "prozac", "xanax", "valium"
     ),
 }
 """Symptoms and burdens that the client may only speak of when a permitted line does, or when they have before."""

@@ -24,6 +24,7 @@ _CURLY = str.maketrans(
 )
 _PARTIAL = re.compile(r"[\w'-]+$")
 _CAPITAL = re.compile(r"(?<![\w'])[A-Z][\w'-]*")
+_PERHAPS_A_NAME = re.compile(r"(?<![\w'])([A-Z][\w'-]+)\s+[\w'-]*$")
 _SENTENCE_START = re.compile(r"""(?:^|[.!?:"(\[\u2026\u2013\u2014-])\s*["'(\[]*$""")
 
 
@@ -82,10 +83,19 @@ class Watch:
 
     def _safe_end(self) -> int:
         """How far the text can be judged: to its last word, or before it if that may become another; without spaces."""
+        name = _PERHAPS_A_NAME.search(self.text)
+        if name is not None and self._may_be_a_name(name):
+            return len(self.text[: name.start()].rstrip())
         partial = _PARTIAL.search(self.text)
         if partial is None or not self._may_become_wrong(partial[0]):
             return len(self.text.rstrip())
         return len(self.text[: partial.start()].rstrip())
+
+    def _may_be_a_name(self, word: re.Match[str]) -> bool:
+        """Whether a word that begins a sentence shows only by its next word that it is somebody."""
+        bare = _bare(word[1])
+        known = bare in suspicions.SAFE_CAPITALS or bare in self._names_allowed or self._is_common(bare.casefold())
+        return not known and _SENTENCE_START.search(self.text[: word.start()]) is not None
 
     def _may_become_wrong(self, partial: str) -> bool:
         if partial.casefold() in suspicions.STARTERS or partial in suspicions.SAFE_CAPITALS:

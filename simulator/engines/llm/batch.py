@@ -253,7 +253,7 @@ class BatchRun:
                 return await call()
             except openai.OpenAIError as error:
                 fault = self._faults.named(error)
-                if attempt == self._at.attempts or not helps_to_ask_again(fault, self._at.longest_wait):
+                if attempt == self._at.attempts or not helps_to_ask_again(fault, attempt, self._at.longest_wait):
                     raise fault from None
                 note_fault(fault.event(EnginePart.GRADER, "asked_again"))
                 await self._pause(wait_before(attempt + 1, fault.wait))

@@ -95,7 +95,7 @@ class Client:
     ) -> None:
         if for_good or attempt >= self.connection.attempts:
             raise fault from None
-        if not helps_to_ask_again(fault, self.connection.longest_wait):
+        if not helps_to_ask_again(fault, attempt, self.connection.longest_wait):
             raise fault from None  # the client's own exception may hold what the server said, a key among it
         note_fault(fault.event(part, "asked_again"))
         await self._pacing.pause(wait_before(attempt + 1, fault.wait))

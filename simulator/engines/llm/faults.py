@@ -18,8 +18,8 @@ from simulator.ports import EngineFault
 
 PASSING = {FaultKind.TIMEOUT, FaultKind.RATE_LIMITED, FaultKind.SERVER_ERROR, FaultKind.UNREACHABLE, FaultKind.CUT_OFF}
 """Faults that may be gone at the next attempt."""
-PASSING_BY_CHANCE = PASSING | {FaultKind.EMPTY, FaultKind.MALFORMED}
-"""With those that another roll of the model's dice may mend."""
+BY_CHANCE = {FaultKind.EMPTY, FaultKind.MALFORMED, FaultKind.REFUSED}
+"""Faults that another throw of the model's dice may mend: one is worth it. The others stay whatever is tried."""
 _LONGEST_QUOTE = 160
 
 _SENTENCES = {
@@ -116,9 +116,11 @@ class Faults:
         return shown if len(shown) <= _LONGEST_QUOTE else shown[:_LONGEST_QUOTE] + "…"
 
 
-def helps_to_ask_again(fault: ModelFault, longest_wait: float) -> bool:
+def helps_to_ask_again(fault: ModelFault, attempt: int, longest_wait: float) -> bool:
     """Whether the same call may succeed at the next attempt, and soon enough."""
-    return fault.kind in PASSING and not fault.for_good and (fault.wait or 0.0) <= longest_wait
+    if fault.for_good or (fault.wait or 0.0) > longest_wait:
+        return False
+    return fault.kind in PASSING or (fault.kind in BY_CHANCE and attempt == 1)
 
 
 def _retry_after(headers: "httpx2.Headers") -> float | None:

@@ -50,6 +50,8 @@ class ModelServer:
     script: deque[Behaviour] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
     latency: float = 0.0
+    at_once: int = 0
+    most_at_once: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, Body] = field(default_factory=dict)
     polls_until_done: int = 1
@@ -62,8 +64,11 @@ class ModelServer:
     async def chat(self, request: Request) -> Response:
         body = await request.json()
         self.asked.append(Asked(request.url.path, dict(request.headers), body))
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
         if self.latency:
             await asyncio.sleep(self.latency)
+        self.at_once -= 1
         behave = self.script.popleft() if self.script else self.otherwise
         response = behave(self, body)
         if isinstance(response, Hanging):
@@ -310,6 +315,28 @@ def refuses(server: ModelServer, body: Body) -> Response:
         events = [_event(body, {"role": "assistant", "refusal": words}, None), _event(body, {}, "stop"), _DONE]
         return Response("".join(events), media_type="text/event-stream")
     return JSONResponse(_completion({"role": "assistant", "content": None, "refusal": words}, body, "stop"))
+
+
+@dataclass
+class Gate:
+    """A stream that stops in the middle until it is let go on."""
+
+    first: str
+    rest: str
+    open: threading.Event = field(default_factory=threading.Event)
+
+    def behave(self, server: ModelServer, body: Body) -> Response:
+        async def events() -> AsyncIterator[str]:
+            for token in _tokens(self.first, None):
+                yield _event(body, {"content": token}, None)
+            while not self.open.is_set():  # noqa: ASYNC110 - the event belongs to the test's thread
+                await asyncio.sleep(0.001)
+            for token in _tokens(self.rest, None):
+                yield _event(body, {"content": token}, None)
+            yield _event(body, {}, "stop")
+            yield _DONE
+
+        return StreamingResponse(events(), media_type="text/event-stream")
 
 
 class Hanging(Response):
