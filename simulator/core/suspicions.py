@@ -105,11 +105,13 @@ HARD = {
     ),
     "eating": _any("make myself sick", r"bing(?:e|ed|ing)", r"vomit\w*", "laxatives?"),
     "a diagnosis": _any("bipolar", "ptsd", "ocd", r"autis\w+", "adhd", "borderline", "schizophreni[ac]"),
-    "a medicine": _any(
-        r"\w{2,}(?:oxetine|pram|aline|azapine|azepam|faxine|triptyline|zodone)", "lithium", "prozac", "xanax", "valium"
-    ),
 }
 """Symptoms and burdens that the client may only speak of when a permitted line does, or when they have before."""
+
+MEDICINE = _any(
+    r"\w{2,}(?:oxetine|pram|aline|azapine|azepam|faxine|triptyline|zodone)", "lithium", "prozac", "xanax", "valium"
+)
+"""Medicines: the very ones that the client has spoken of."""
 
 SOFT = {
     "sleep": _any("insomnia", "nightmares?", "can'?t sleep", r"sle(?:ep|pt) (?:badly|fine|well|all day)", "awake all"),

@@ -131,6 +131,8 @@ class Watch:
                 yield Problem(f"gives away '{word}'", "It added something that is not yours to tell now.")
         if (match := suspicions.RISK.search(text)) and not suspicions.RISK.search(self._offered):
             yield Problem(f"risk beyond the script: '{match[0]}'", "It spoke of dying or of harming oneself. Do not.")
+        if (match := suspicions.MEDICINE.search(text)) and match[0].casefold() not in self._clients_own.casefold():
+            yield Problem(f"a medicine, which nobody has told: '{match[0]}'", "It brought in a medicine. Leave it out.")
         soft_too = f"{self._clients_own}\n{self._talk}"
         for lists, allowed in ((suspicions.HARD, self._clients_own), (suspicions.SOFT, soft_too)):
             for what, pattern in lists.items():

@@ -96,7 +96,8 @@ def _context(example: Example) -> str:
 def _candidates(criterion: Criterion, seen: Observation | None) -> str:
     if seen is None or seen.failed is not None:
         return f"{criterion.id}: the detector does not look for it"
-    found = [f"turn {v.quote.turn}, “{harmless(v.quote.text)}” ({v.confidence:.2f})" for v in seen.violations]
+    worded = [v for v in seen.violations if any(c.isalnum() for c in v.quote.text)]
+    found = [f"turn {v.quote.turn}, “{harmless(v.quote.text)}” ({v.confidence:.2f})" for v in worded]
     shown = [f"{name} in turn {quote.turn}" for name, quote in seen.components.items()]
     violations = "; ".join(found[:_CANDIDATES_SHOWN]) or "none"
     return f"{criterion.id}: violations: {violations}. components: {', '.join(shown) or 'none'}"

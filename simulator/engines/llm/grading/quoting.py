@@ -10,7 +10,7 @@ from simulator.ports import Case
 
 _ALIKE = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-", "\u2013": "-", "\u2014": "-"}
-    | {"<": "\u2039", ">": "\u203a", "[": "(", "]": ")"}
+    | {"<": "\u2039", ">": "\u203a", "[": "(", "]": ")", "\u00a6": "|"}
 )
 """Signs that models change when they copy, and those that we changed when we showed the text."""
 
