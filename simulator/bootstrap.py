@@ -56,6 +56,17 @@ def _language_model(settings: Settings, embedded: Engine) -> Engine:
     return llm_engine(voice, grader, embedded, reads=reads, judges=judges, cards=settings.data_dir)
 
 
+@asynccontextmanager
+async def opened_engine(settings: Settings) -> AsyncIterator[Engine]:
+    """The engine for as long as it is needed."""
+    engine = engine_for(settings)
+    try:
+        yield engine
+    finally:
+        if engine.close is not None:
+            await engine.close()
+
+
 def card_of_grader(grader: Grader) -> Path:
     """Where the measured accuracy of this grader is kept: with the package, or for a model among the site's data."""
     card: Path = getattr(grader, "card", ACCURACY_CARD)
@@ -65,5 +76,5 @@ def card_of_grader(grader: Grader) -> Path:
 @asynccontextmanager
 async def sessions_for(settings: Settings) -> AsyncIterator[Sessions]:
     """Everything a face needs, for as long as it needs it. Raises `LogbookError` if the database cannot be opened."""
-    async with Logbook.at(settings.log_url) as logbook:
-        yield Sessions(library_for(settings), logbook, engine_for(settings))
+    async with Logbook.at(settings.log_url) as logbook, opened_engine(settings) as engine:
+        yield Sessions(library_for(settings), logbook, engine)

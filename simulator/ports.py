@@ -3,7 +3,7 @@
 An engine never touches the log, the clock or the client's state: it reads, speaks or observes.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Literal, Protocol
@@ -99,6 +99,7 @@ class Engine:
         stand_in: speaks when `voice` cannot. Given where the voice is a model with words of its own: its reply is then
             watched and shown as it comes, and it may fail.
         note: what the page says about who speaks, where that is not the embedded engine by choice.
+        close: lets go of connections, where there are any.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Engine:
     grader: Grader
     stand_in: Voice | None = None
     note: str = ""
+    close: Callable[[], Awaitable[None]] | None = None
 
     @property
     def versions(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from shutil import rmtree
 
 import typer
 
-from simulator.bootstrap import engine_for, library_for
+from simulator.bootstrap import library_for, opened_engine
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Observation
 from simulator.faces.grade import add_line, many, opened_for, tell_of
@@ -45,19 +45,20 @@ async def grade_in_batch(file: Path, out: Path, engine_name: str | None = None) 
     from simulator.engines.llm.grader import LlmGrader
 
     settings = read_settings(engine=engine_name)
-    library, engine = library_for(settings), engine_for(settings)
-    if not isinstance(engine.grader, LlmGrader):
-        raise SettingsError("--batch-api needs a language model: --engine llm, IPT_MODEL and IPT_API_KEY.")
-    cases, bad = await _cases(file, library, engine)
+    library = library_for(settings)
     work = out.with_name(out.name + ".batch")
-    with account() as used, opened_for(_unfinished(out), file) as lines:
-        try:
-            seen = await observe_in_batch(engine.grader, cases, library.rubric, work, _digest(file), typer.echo)
-        except OtherJob as error:
-            raise InterchangeError(str(error)) from error
-        for session_id, case in cases.items():
-            answered = replace(engine, grader=Answered(engine.grader, seen[session_id]))
-            add_line(lines, await grade_case(session_id, case, library.rubric, answered))
+    async with opened_engine(settings) as engine:
+        if not isinstance(engine.grader, LlmGrader):
+            raise SettingsError("--batch-api needs a language model: --engine llm, IPT_MODEL and IPT_API_KEY.")
+        cases, bad = await _cases(file, library, engine)
+        with account() as used, opened_for(_unfinished(out), file) as lines:
+            try:
+                seen = await observe_in_batch(engine.grader, cases, library.rubric, work, _digest(file), typer.echo)
+            except OtherJob as error:
+                raise InterchangeError(str(error)) from error
+            for session_id, case in cases.items():
+                answered = replace(engine, grader=Answered(engine.grader, seen[session_id]))
+                add_line(lines, await grade_case(session_id, case, library.rubric, answered))
     _unfinished(out).replace(out)
     rmtree(work)
     tell_of(used)

@@ -8,7 +8,7 @@ from typing import TextIO
 import typer
 from rich.console import Console
 
-from simulator.bootstrap import engine_for, library_for, sessions_for
+from simulator.bootstrap import library_for, opened_engine, sessions_for
 from simulator.core.scoring import Scorecard
 from simulator.faces.records import find_session
 from simulator.faces.render import console, harmless, show_scorecard
@@ -53,23 +53,24 @@ async def _grade_session(what: str, out: Path | None, engine: str | None) -> Non
 async def _grade_file(file: Path, out: Path | None, engine_name: str | None) -> None:
     """One session at a time, so that a file of any size takes the memory of one."""
     settings = read_settings(engine=engine_name)
-    library, engine = library_for(settings), engine_for(settings)
+    library = library_for(settings)
     shown, complaints = console(), console(stderr=True)
     graded, bad = 0, set[int | None]()
-    if engine.note:
-        complaints.print(engine.note, soft_wrap=True)
-    with opened_for(out, file) as lines, account() as used:
-        for item in read_sessions(file):
-            if isinstance(item, Problem):
-                bad.add(item.line)
-                complaints.print(harmless(str(item)), style="red", soft_wrap=True)
-                continue
-            card = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
-            graded += 1
-            if lines is not None:
-                add_line(lines, card)
-            else:
-                show_row(shown, card, first=graded == 1)
+    async with opened_engine(settings) as engine:
+        if engine.note:
+            complaints.print(engine.note, soft_wrap=True)
+        with opened_for(out, file) as lines, account() as used:
+            for item in read_sessions(file):
+                if isinstance(item, Problem):
+                    bad.add(item.line)
+                    complaints.print(harmless(str(item)), style="red", soft_wrap=True)
+                    continue
+                card = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
+                graded += 1
+                if lines is not None:
+                    add_line(lines, card)
+                else:
+                    show_row(shown, card, first=graded == 1)
     tell_of(used)
     left_out = f", {many(len(bad), 'line')} with problems" if bad else ""
     complaints.print(f"{many(graded, 'session')} graded{left_out}. {BANNER}", soft_wrap=True)

@@ -8,7 +8,7 @@ from time import perf_counter
 import typer
 from rich.console import Console
 
-from simulator.bootstrap import card_of_grader, engine_for, library_for
+from simulator.bootstrap import card_of_grader, library_for, opened_engine
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
 from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, read_corpus
@@ -92,18 +92,19 @@ async def calibrate(gold: Path, card: bool, engine_name: str | None = None, to: 
     Exit code 1 if a line of the file was bad; the card is then not written.
     """
     settings = read_settings(engine=engine_name)
-    library, engine = library_for(settings), engine_for(settings)
+    library = library_for(settings)
     out, complaints = console(), console(stderr=True)
     out.width = max(out.width, 110)
     sessions, bad = list[MarkedSession](), 0
-    with account() as used:
-        for item in read_sessions(gold):
-            if isinstance(item, Problem):
-                bad += 1
-                complaints.print(harmless(str(item)), style="red", soft_wrap=True)
-                continue
-            graded = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
-            sessions.append(_marked(item, ((f.criterion, f.turn) for f in graded.findings)))
+    async with opened_engine(settings) as engine:
+        with account() as used:
+            for item in read_sessions(gold):
+                if isinstance(item, Problem):
+                    bad += 1
+                    complaints.print(harmless(str(item)), style="red", soft_wrap=True)
+                    continue
+                graded = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
+                sessions.append(_marked(item, ((f.criterion, f.turn) for f in graded.findings)))
     tell_of(used)
     if not sessions:
         raise InterchangeError(f"{gold} holds no session to measure on")

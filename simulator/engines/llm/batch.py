@@ -112,14 +112,15 @@ class BatchRun:
         Raises:
             EngineFault: the provider cannot be reached or refuses. The same command goes on from here.
         """
-        for number in (1, 2):
-            asked = {
-                f"{name}:{panel.key}": (sitting, panel)
-                for name, sitting in self._sittings.items()
-                for panel in (sitting.panels if number == 1 else sitting.again())
-            }
-            if asked:
-                await self._round(number, asked)
+        async with self._client:
+            for number in (1, 2):
+                asked = {
+                    f"{name}:{panel.key}": (sitting, panel)
+                    for name, sitting in self._sittings.items()
+                    for panel in (sitting.panels if number == 1 else sitting.again())
+                }
+                if asked:
+                    await self._round(number, asked)
 
     async def _round(self, number: int, asked: Mapping[str, tuple[Sitting, Panel]]) -> None:
         answered: set[str] = set()
@@ -172,7 +173,7 @@ class BatchRun:
 
     async def _made_already(self, mine: dict[str, str]) -> Batch | None:
         page = await self._patiently(lambda: self._client.batches.list(limit=100))
-        return next((batch for batch in page.data if batch.metadata == mine), None)
+        return next((b for b in page.data if b.metadata == mine and b.status != "failed"), None)
 
     async def _wait_for(self, part: Part) -> None:
         """Polls until the batch is over and its answers are in the folder."""

@@ -28,6 +28,11 @@ def llm_engine(
 def engine_of(voice: Client, grader: Client, embedded: Engine, reads: bool, judges: int, cards: Path) -> Engine:
     """The same over clients that are there already."""
     at, marks = voice.connection, grader.connection
+
+    async def close() -> None:
+        await voice.aclose()
+        await grader.aclose()
+
     scored = "" if marks.model == at.model else f", and the model “{marks.model}” scores"
     return Engine(
         name="llm",
@@ -35,6 +40,7 @@ def engine_of(voice: Client, grader: Client, embedded: Engine, reads: bool, judg
         voice=LlmVoice(voice),
         grader=LlmGrader(grader, embedded.grader, judges, cards),
         stand_in=embedded.voice,
+        close=close,
         note=f"The model “{at.model}” at {at.host} speaks as the client{scored}. What is said here goes there.",
     )
 

@@ -33,18 +33,7 @@ def server_of_the_session() -> Iterator[ModelServer]:
 def model(server_of_the_session: ModelServer) -> ModelServer:
     """The server with nothing scripted: it answers well."""
     server, fresh = server_of_the_session, ModelServer()
-    for name in (
-        "otherwise",
-        "script",
-        "asked",
-        "latency",
-        "at_once",
-        "most_at_once",
-        "files",
-        "batches",
-        "polls_until_done",
-        "spoil",
-    ):
+    for name in vars(fresh).keys() - {"url"}:
         setattr(server, name, getattr(fresh, name))
     waits.clear()
     return server

@@ -55,6 +55,7 @@ class ModelServer:
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, Body] = field(default_factory=dict)
     polls_until_done: int = 1
+    batch_fails: bool = False
     spoil: Callable[[str, Body], Body | None] = field(default=lambda custom_id, line: line)
 
     def then(self, *behaviours: Behaviour) -> None:
@@ -78,11 +79,11 @@ class ModelServer:
     # -- files and batches ----------------------------------------------------------------------
 
     async def upload(self, request: Request) -> Response:
-        form = await request.form()
-        content = await form["file"].read()  # type: ignore[union-attr]
+        async with request.form() as form:
+            content, purpose = await form["file"].read(), str(form["purpose"])  # type: ignore[union-attr]
         name = f"file-{len(self.files) + 1}"
         self.files[name] = content
-        return JSONResponse(_file(name, len(content), str(form["purpose"])))
+        return JSONResponse(_file(name, len(content), purpose))
 
     async def content(self, request: Request) -> Response:
         return Response(self.files[request.path_params["id"]], media_type="application/jsonl")
@@ -119,6 +120,10 @@ class ModelServer:
         return JSONResponse({"object": "list", "data": list(self.batches.values()), "has_more": False})
 
     def _work(self, batch: Body) -> None:
+        if self.batch_fails:
+            error = {"code": "too_many", "message": "too many lines for you", "param": None, "line": None}
+            batch["status"], batch["errors"] = "failed", {"object": "list", "data": [error]}
+            return
         lines: list[str] = []
         for line in self.files[batch["input_file_id"]].decode().splitlines():
             asked = json.loads(line)
