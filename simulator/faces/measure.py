@@ -206,6 +206,7 @@ def _interval(interval: Interval | None) -> str:
 
 def _write(file: Path, text: str) -> None:
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InterchangeError(f"{file} cannot be written: {error.strerror or error}") from error
