@@ -13,8 +13,8 @@ from simulator.core.transcript import Transcript
 from simulator.core.vocabulary import Attribute, Speaker
 
 BANNER = "Practice evidence, not certification; not treatment."
-STOOD_IN = "The embedded voice answers instead, and the session goes on."
-"""After what a model failed to do, where the client speaks nevertheless."""
+STOOD_IN = "The embedded engine does it instead, and the session goes on."
+"""After what a model failed to do in a turn, where the client answered nevertheless."""
 LEVELS = {1: "Not yet", 2: "Partly", 3: "Solid", 4: "Strong", "NS": "Not scored", "NA": "Not scored"}
 
 

@@ -83,7 +83,7 @@ def test_a_wrong_key_is_told_in_a_sentence_and_the_session_goes_on(terminal: Ter
     model.otherwise = echoes_the_key
     shown = terminal.practise("Tell me about your daughter.", "How do you sleep?", "/end", "")
     assert shown.count("IPT_API_KEY is wrong") == 2  # once in the talk, once at grading
-    assert "The embedded voice answers instead" in shown
+    assert "The embedded engine does it instead" in shown
     assert "Traceback" not in shown
     assert KEY not in shown + terminal.complaints
 
@@ -165,7 +165,7 @@ async def test_a_wrong_key_is_told_on_the_page_without_the_key(tmp_path: Path, m
         await begin(page, server, "Marek")
         await type_in(page, "Tell me about your daughter.")
         await expect(page.get_by_text("IPT_API_KEY is wrong")).to_be_visible()
-        await expect(page.get_by_text("The embedded voice answers instead")).to_be_visible()
+        await expect(page.get_by_text("The embedded engine does it instead")).to_be_visible()
         assert "sk test 0123456789" not in await traffic.all_text()
     assert KEY not in (tmp_path / "server.log").read_text(encoding="utf-8")
 

@@ -22,7 +22,7 @@ from simulator.core.vocabulary import EnginePart, FaultKind
 from simulator.engines.llm.client import bulk_client, form, used
 from simulator.engines.llm.connection import Connection
 from simulator.engines.llm.faults import Faults, helps_to_ask_again
-from simulator.engines.llm.grader import LlmGrader
+from simulator.engines.llm.grader import LlmGrader, unusable
 from simulator.engines.llm.grading.panels import Panel
 from simulator.engines.llm.grading.sitting import Sitting
 from simulator.engines.llm.pacing import Pause, wait_before
@@ -212,7 +212,8 @@ class BatchRun:
                 continue  # it counts as missing
             if custom_id in asked:
                 sitting, panel = asked[custom_id]
-                sitting.take(panel, text)
+                if not sitting.take(panel, text):
+                    note_fault(unusable(self._faults, panel))
                 answered.add(custom_id)
                 note_use(used(sitting.prompt(panel).characters, len(text), usage, self._at))
         return answered

@@ -28,7 +28,7 @@ _SENTENCES = {
     FaultKind.SERVER_ERROR: "The model's server at {host} reported an error of its own.",
     FaultKind.UNREACHABLE: "No model answers at {host}: is the server running, and is IPT_BASE_URL right?",
     FaultKind.CUT_OFF: "The model at {host} stopped in the middle of its answer.",
-    FaultKind.MALFORMED: "The model '{model}' gave an answer that cannot be read.",
+    FaultKind.MALFORMED: "The model '{model}' gave an answer that cannot be used.",
     FaultKind.EMPTY: "The model '{model}' answered nothing.",
     FaultKind.REFUSED: "The model '{model}' declined to answer.",
     FaultKind.FILTERED: "The provider's content filter stopped the answer.",
@@ -94,7 +94,8 @@ class Faults:
         raise error
 
     def _refused(self, error: openai.APIStatusError) -> ModelFault:
-        status, code, words = error.status_code, error.code or "", error.message
+        status, code = error.status_code, error.code or ""
+        words = re.sub(r"^Error code: \d+ - ", "", error.message)
         if status in (401, 403):
             return self.of(FaultKind.BAD_KEY)
         if status == 429:
@@ -106,7 +107,7 @@ class Faults:
             return self.of(FaultKind.FILTERED)
         if code == "context_length_exceeded" or _TOO_LONG.search(words):
             return self.of(FaultKind.TOO_LONG)
-        if status == 404 or code == "model_not_found":
+        if status == 404 or code == "model_not_found" or _NO_SUCH_MODEL.search(words):
             return self.of(FaultKind.UNKNOWN_MODEL)
         return self.of(FaultKind.NOT_ACCEPTED, words)
 
@@ -145,6 +146,9 @@ def _broke_off(error: BaseException | None) -> bool:
 _TIMED_OUT = (TimeoutError, openai.APITimeoutError, httpx.TimeoutException, httpx2.TimeoutException)
 _LOST = (httpx.ReadError, httpx2.ReadError, httpx.RemoteProtocolError, httpx2.RemoteProtocolError)
 _BROKEN_OFF = (httpx.TransportError, httpx2.TransportError, httpx.StreamError, httpx2.StreamError)
+_NO_SUCH_MODEL = re.compile(
+    r"invalid model|model\b[^.]{0,80}\b(?:not found|does not exist)|unknown model", re.IGNORECASE
+)
 _TOO_LONG = re.compile(
     r"context (?:length|window|size)|maximum context|too many tokens|prompt is too long", re.IGNORECASE
 )

@@ -4,14 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from simulator.core.counting import count
+from simulator.core.events import EngineFaulted
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Observation
 from simulator.core.vocabulary import EnginePart, FaultKind
 from simulator.engines.llm.accuracy import accuracy_line
 from simulator.engines.llm.client import Client
 from simulator.engines.llm.connection import Connection
+from simulator.engines.llm.faults import Faults
 from simulator.engines.llm.grading.panels import Panel
 from simulator.engines.llm.grading.sitting import Sitting
 from simulator.engines.llm.wording import fingerprint
@@ -84,5 +87,12 @@ class LlmGrader:
                 sitting.miss(lost, str(fault))
             note_fault(fault.event(EnginePart.GRADER, "not_scored" if hopeless or panel.complaints else "asked_again"))
             return not hopeless
-        sitting.take(panel, answer)
+        if not sitting.take(panel, answer):
+            note_fault(unusable(self._client.faults, panel))
         return True
+
+
+def unusable(faults: Faults, panel: Panel) -> EngineFaulted:
+    """An answer came and some of it was missing, malformed, at odds with itself, or quoted what nobody said."""
+    then: Literal["asked_again", "not_scored"] = "not_scored" if panel.complaints else "asked_again"
+    return faults.of(FaultKind.MALFORMED).event(EnginePart.GRADER, then)

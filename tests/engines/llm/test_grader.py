@@ -17,6 +17,7 @@ from simulator.engines.llm.grading.panels import MOST_PANELS, NARROW, panels_of
 from simulator.engines.llm.grading.quoting import found
 from simulator.grading import grade_case
 from simulator.library import Library
+from simulator.metering import account
 from simulator.ports import Case, Engine
 from tests.engines.llm.conftest import engine_to, waits
 from tests.engines.llm.server import (
@@ -165,7 +166,9 @@ async def test_a_useless_answer_is_asked_for_once_more_and_then_not_scored(
     engine: Engine, library: Library, model: ModelServer, name: str
 ) -> None:
     model.otherwise = answering(USELESS[name])
-    card = await graded(engine, library.rubric)
+    with account() as used:
+        card = await graded(engine, library.rubric)
+    assert [(f.kind, f.then) for f in used.faults] == [("malformed", "asked_again"), ("malformed", "not_scored")]
     again = [a for a in model.asked if "An earlier answer" in a.texts[2]]
     assert len(again) == 1
     assert again[0].body["response_format"]["json_schema"]["schema"]["required"] == ["premature_reassurance"]

@@ -55,13 +55,13 @@ class Sitting:
         """The form that the answer is to have."""
         return panel_schema(panel.criteria)
 
-    def take(self, panel: Panel, answer: str) -> None:
-        """An answer came: each criterion of it is used or complained of by itself."""
+    def take(self, panel: Panel, answer: str) -> bool:
+        """An answer came: each criterion of it is used or complained of by itself. Whether all of it could be used."""
         try:
             forms = forms_in(answer)
         except Unusable as why:
             self.miss(panel, str(why))
-            return
+            return False
         for criterion in panel.criteria:
             try:
                 seen = checked(criterion, forms, self.case.turns)
@@ -70,6 +70,7 @@ class Sitting:
             else:
                 self._seen[criterion.id, panel.judge] = seen
                 self._complaints.pop((criterion.id, panel.judge), None)
+        return all((criterion.id, panel.judge) in self._seen for criterion in panel.criteria)
 
     def miss(self, panel: Panel, why: str) -> None:
         """No answer came, or none that can be read."""
