@@ -1,4 +1,4 @@
-"""Against a server that somebody else wrote: litellm's proxy, with answers of its own. Run where IPT_LITELLM names it."""
+"""Against a server that somebody else wrote, litellm's proxy: run where the variable IPT_LITELLM names its command.
 
 Our own server could share a misunderstanding of the wire format with our own client; this one cannot.
 """
