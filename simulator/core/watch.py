@@ -18,7 +18,9 @@ from simulator.core.vocabulary import Speaker
 
 MAX_WORDS = 90
 """A client who talks longer than this in one breath is a model that does not stop."""
-_LONGEST_PHRASE = 60
+_LONGEST_PHRASE = 50
+_CLAUSE = 30
+"""Characters after which phrases are looked for. What they betray may have been shown by then, and is taken back."""
 _CURLY = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-", "\n": " ", "\u00a0": " "}
 )
@@ -49,6 +51,7 @@ class Watch:
         self.text = ""
         self.shown = ""
         self.problems: tuple[Problem, ...] = ()
+        self._looked = 0
 
     @classmethod
     def hints(cls, refused: str, brief: Brief, persona: Persona) -> tuple[str, ...]:
@@ -64,15 +67,22 @@ class Watch:
         end = self._safe_end()
         if self.problems or end <= len(self.shown):
             return ""
-        begin = self.text.rfind(" ", 0, max(0, len(self.shown) - _LONGEST_PHRASE)) + 1
-        self.problems = tuple(self._problems_in(begin, end))
+        found = [*self._betrayals_in(self._from(len(self.shown)), end)]
+        if end - self._looked >= _CLAUSE or self.text[end - 1] in ".?!:":
+            found += self._problems_in(self._from(self._looked), end)
+            self._looked = end
+        self.problems = tuple(found)
         return "" if self.problems else self._show(end)
+
+    def _from(self, place: int) -> int:
+        """A word's beginning, far enough before the place that no phrase is cut by it."""
+        return self.text.rfind(" ", 0, max(0, place - _LONGEST_PHRASE)) + 1
 
     def finish(self) -> str:
         """The reply has ended: the last look at all of it. Returns what is left to show."""
         self.text = self.text.rstrip()
         last = [Problem(what, _LAST_LOOK) for what in problems_with(self.text, self._brief, self._persona)]
-        found = (*self._problems_in(0, len(self.text)), *last)
+        found = (*self._betrayals_in(0, len(self.text)), *self._problems_in(0, len(self.text)), *last)
         self.problems = tuple({problem.what: problem for problem in reversed(found)}.values())[::-1]
         return "" if self.problems else self._show(len(self.text))
 
@@ -104,12 +114,26 @@ class Watch:
             return True
         return any(word.startswith(partial) or partial.startswith(word) for word in self._guarded_words)
 
+    def _betrayals_in(self, begin: int, end: int) -> Iterator[Problem]:
+        """What must not be shown for a moment: names, the hidden detail, risk. Looked for at every word."""
+        text = self.text[begin:end]
+        if self._hidden is not None and self._hidden.search(text):
+            for word in self._persona.hidden.give_away:
+                if mentions(text, word):
+                    yield Problem(f"gives away '{word}'", "It added something that is not yours to tell now.")
+        if (match := suspicions.RISK.search(text)) and not suspicions.RISK.search(self._offered):
+            yield Problem(f"risk beyond the script: '{match[0]}'", "It spoke of dying or of harming oneself. Do not.")
+        for name in self._names(text, begin == 0):
+            yield Problem(
+                f"a name that nobody has said: '{name}'", "It named somebody or something new. Invent nothing."
+            )
+
     def _problems_in(self, begin: int, end: int) -> Iterator[Problem]:
-        """What is wrong in this stretch of the reply."""
+        """What else is wrong in this stretch of the reply. Looked for clause by clause."""
         text = self.text[begin:end]
         yield from self._out_of_role(text)
         yield from self._not_to_be_told(text)
-        yield from self._not_in_the_file(text, begin == 0)
+        yield from self._not_in_the_file(text)
         if len(self.text) > MAX_WORDS * 4 and len(self.text.split()) > MAX_WORDS:
             yield Problem(f"longer than {MAX_WORDS} words", "It was far too long. Two or three sentences are enough.")
 
@@ -126,11 +150,6 @@ class Watch:
             )
 
     def _not_to_be_told(self, text: str) -> Iterator[Problem]:
-        for word in () if self._may_tell_hidden else self._persona.hidden.give_away:
-            if mentions(text, word):
-                yield Problem(f"gives away '{word}'", "It added something that is not yours to tell now.")
-        if (match := suspicions.RISK.search(text)) and not suspicions.RISK.search(self._offered):
-            yield Problem(f"risk beyond the script: '{match[0]}'", "It spoke of dying or of harming oneself. Do not.")
         if (match := suspicions.MEDICINE.search(text)) and match[0].casefold() not in self._clients_own.casefold():
             yield Problem(f"a medicine, which nobody has told: '{match[0]}'", "It brought in a medicine. Leave it out.")
         soft_too = f"{self._clients_own}\n{self._talk}"
@@ -141,11 +160,7 @@ class Watch:
                         f"{what}, which nobody has told: '{match[0]}'", f"It brought in {what}. Leave it out."
                     )
 
-    def _not_in_the_file(self, text: str, from_the_start: bool) -> Iterator[Problem]:
-        for name in self._names(text, from_the_start):
-            yield Problem(
-                f"a name that nobody has said: '{name}'", "It named somebody or something new. Invent nothing."
-            )
+    def _not_in_the_file(self, text: str) -> Iterator[Problem]:
         for match in suspicions.MY_KIN.finditer(text):
             denied = _DENIED.search(text[: match.start()])
             if not denied and not re.search(rf"\b{match[1]}\b", self._clients_own, re.IGNORECASE):
@@ -209,6 +224,12 @@ class Watch:
         words = () if self._may_tell_hidden else self._persona.hidden.give_away
         own = (part.rstrip("*").casefold() for phrase in words for part in phrase.split())
         return (*own, *suspicions.WORDS_HELD_BACK)
+
+    @cached_property
+    def _hidden(self) -> re.Pattern[str] | None:
+        """Any word of the hidden detail, to be looked at closer; None when it may be told."""
+        words = () if self._may_tell_hidden else self._persona.hidden.give_away
+        return re.compile(_alternatives(w.rstrip("*") for w in words), re.IGNORECASE) if words else None
 
     @cached_property
     def _labels(self) -> re.Pattern[str]:

@@ -50,6 +50,7 @@ class ModelServer:
     script: deque[Behaviour] = field(default_factory=deque)
     asked: list[Asked] = field(default_factory=list)
     latency: float = 0.0
+    gap: float = 0.0
     at_once: int = 0
     most_at_once: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
@@ -200,7 +201,7 @@ def says(text: str, *, finish: str | None = "stop", chunk: int | None = None) ->
 
     def behave(server: ModelServer, body: Body) -> Response:
         if body.get("stream"):
-            return _stream(_tokens(text, chunk), body, finish)
+            return _stream(_tokens(text, chunk), body, finish, server.gap)
         return JSONResponse(_completion({"role": "assistant", "content": text}, body, finish or "stop"))
 
     return behave
@@ -373,10 +374,12 @@ def _event(body: Body, delta: Body, finish: str | None) -> str:
     return f"data: {json.dumps(chunk)}\n\n"
 
 
-def _stream(tokens: list[str], body: Body, finish: str | None) -> Response:
+def _stream(tokens: list[str], body: Body, finish: str | None, gap: float = 0.0) -> Response:
     async def events() -> AsyncIterator[str]:
         yield _event(body, {"role": "assistant", "content": ""}, None)
-        for token in tokens:
+        for i, token in enumerate(tokens):
+            if gap and i:
+                await asyncio.sleep(gap)
             yield _event(body, {"content": token}, None)
         if finish is not None:
             yield _event(body, {}, finish)
