@@ -96,10 +96,15 @@ class Session:
         screen = Screen()
         turn = asyncio.create_task(self._take_turn(TraineeSaid(text=said, in_role_as=in_role_as), screen))
         self._turns.add(turn)  # the loop alone would let go of a task that nobody waits for
-        turn.add_done_callback(self._turns.discard)
+        turn.add_done_callback(self._let_go)
         async for piece in screen.pieces():
             yield piece
         await turn
+
+    def _let_go(self, turn: asyncio.Task[None]) -> None:
+        self._turns.discard(turn)
+        if not turn.cancelled():
+            turn.exception()  # whoever still listens is told; if nobody does, it is no news to the loop
 
     async def _take_turn(self, said: TraineeSaid, screen: Screen) -> None:
         try:

@@ -7,7 +7,7 @@ resumed goes on where it was.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from random import Random
 
 from simulator.core.brief import Brief, offered
@@ -97,6 +97,9 @@ async def _live(
     except EngineFault as fault:
         again = bool(watch.shown) and not pending.broken_off
         return fault.event(EnginePart.VOICE, "asked_again" if again else "stood_in", shown=watch.shown)
+    finally:
+        if isinstance(pieces, AsyncGenerator):
+            await pieces.aclose()  # the connection of a model that would talk on
     if watch.problems:
         problems = tuple(problem.what for problem in watch.problems)
         return ReplyRefused(text=watch.text, problems=problems, voice=voice.version)

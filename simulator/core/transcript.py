@@ -100,7 +100,7 @@ class Transcript(Frozen):
     ended: bool = False
     scorecards: tuple[Scorecard, ...] = Field(default=(), description="Every scorecard ever made, oldest first.")
     scorecard: Scorecard | None = Field(default=None, description="The latest since the session last ended.")
-    faults: tuple[Fault, ...] = Field(default=(), description="Everything a model failed to do, oldest first.")
+    faults: tuple[Fault, ...] = Field(default=(), description="What a model failed to do on this branch.")
     used: EngineUsed = Field(default=EngineUsed(calls=0), description="What the session's calls to a model took.")
     seq: int = 1
     last_at: datetime
@@ -270,6 +270,7 @@ def _rewind(now: Transcript, before: int, seq: int) -> Transcript:
             "pending": None,
             "ended": False,
             "scorecard": None,
+            "faults": tuple(fault for fault in now.faults if fault.turn < before),
         }
     )
 

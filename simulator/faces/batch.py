@@ -51,16 +51,16 @@ async def grade_in_batch(file: Path, out: Path, engine_name: str | None = None) 
         if not isinstance(engine.grader, LlmGrader):
             raise SettingsError("--batch-api needs a language model: --engine llm, IPT_MODEL and IPT_API_KEY.")
         cases, bad = await _cases(file, library, engine)
-        with account() as used, opened_for(_unfinished(out), file) as lines:
+        with account() as used:
             try:
                 seen = await observe_in_batch(engine.grader, cases, library.rubric, work, _digest(file), typer.echo)
             except OtherJob as error:
                 raise InterchangeError(str(error)) from error
+        with opened_for(out, file) as lines:
             for session_id, case in cases.items():
                 answered = replace(engine, grader=Answered(engine.grader, seen[session_id]))
                 add_line(lines, await grade_case(session_id, case, library.rubric, answered))
-    _unfinished(out).replace(out)
-    rmtree(work)
+    rmtree(work)  # transcripts are in it
     tell_of(used)
     left_out = f", {many(bad, 'line')} with problems" if bad else ""
     shown = console(stderr=True)
@@ -83,10 +83,6 @@ async def _cases(file: Path, library: Library, engine: Engine) -> tuple[dict[str
     if not cases:
         raise InterchangeError(f"{file} holds no session to grade")
     return cases, len(bad)
-
-
-def _unfinished(out: Path) -> Path:
-    return out.with_name(out.name + ".unfinished")
 
 
 def _digest(file: Path) -> str:

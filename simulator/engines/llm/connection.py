@@ -47,7 +47,7 @@ class Connection:
     azure_version: str | None = None
     timeout: float = 30.0
     attempts: int = 3
-    longest_wait: float = 20.0
+    longest_wait: float = 8.0
     at_once: int = 4
     a_minute: int = 0
     structured: Literal["json_schema", "tools"] = "json_schema"

@@ -16,10 +16,10 @@ from simulator.core.vocabulary import FaultKind
 from simulator.engines.llm.connection import Connection
 from simulator.ports import EngineFault
 
-PASSING = {FaultKind.TIMEOUT, FaultKind.RATE_LIMITED, FaultKind.SERVER_ERROR, FaultKind.UNREACHABLE, FaultKind.CUT_OFF}
+PASSING = {FaultKind.RATE_LIMITED, FaultKind.SERVER_ERROR, FaultKind.UNREACHABLE, FaultKind.CUT_OFF}
 """Faults that may be gone at the next attempt."""
-BY_CHANCE = {FaultKind.EMPTY, FaultKind.MALFORMED, FaultKind.REFUSED}
-"""Faults that another throw of the model's dice may mend: one is worth it. The others stay whatever is tried."""
+ONCE_MORE = {FaultKind.EMPTY, FaultKind.MALFORMED, FaultKind.REFUSED, FaultKind.TIMEOUT}
+"""Faults that another throw of the dice may mend, and a timeout, which costs too long to try often. The others stay."""
 _LONGEST_QUOTE = 160
 
 _SENTENCES = {
@@ -121,7 +121,7 @@ def helps_to_ask_again(fault: ModelFault, attempt: int, longest_wait: float) -> 
     """Whether the same call may succeed at the next attempt, and soon enough."""
     if fault.for_good or (fault.wait or 0.0) > longest_wait:
         return False
-    return fault.kind in PASSING or (fault.kind in BY_CHANCE and attempt == 1)
+    return fault.kind in PASSING or (fault.kind in ONCE_MORE and attempt == 1)
 
 
 def _retry_after(headers: "httpx2.Headers") -> float | None:

@@ -43,7 +43,7 @@ class Fault:
 
 
 FAULTS = {
-    "timeout": Fault(hangs, FaultKind.TIMEOUT, 3, "did not answer within"),
+    "timeout": Fault(hangs, FaultKind.TIMEOUT, 2, "did not answer within"),
     "429": Fault(fails(429, "slow down"), FaultKind.RATE_LIMITED, 3, "takes no more calls"),
     "429 for long": Fault(fails(429, retry_after="3600"), FaultKind.RATE_LIMITED, 1, "takes no more calls"),
     "no quota": Fault(fails(429, code="insufficient_quota"), FaultKind.RATE_LIMITED, 1, "no quota left"),
@@ -191,6 +191,17 @@ def test_the_key_is_in_no_representation(model: ModelServer) -> None:
     at = conftest.connection_to(model, api_key=SecretStr(KEY))
     assert KEY not in repr(at)
     assert KEY not in repr(vars(client_to(model)))
+
+
+async def test_after_going_back_old_trouble_is_not_told_again(
+    library: Library, logbook: Logbook, model: ModelServer, tmp_path: Path
+) -> None:
+    session = await begun(library, logbook, engine_to(model, tmp_path))
+    model.then(fails(401))
+    await said(session, "Tell me about your daughter.")
+    await session.rewind(0)
+    await said(session, "Tell me about your wife.")
+    assert session.notice == ""
 
 
 async def test_a_turn_that_a_dead_server_left_open_is_finished_by_the_next_process(

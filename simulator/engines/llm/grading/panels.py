@@ -15,7 +15,6 @@ NARROW = 3
 MOST_PANELS = 10
 """With two calls left for what has to be asked again, a session takes twelve however long the rubric grows."""
 AGAIN = 2
-JUDGES = 3
 _CANDIDATES_SHOWN = 4
 
 
