@@ -2,13 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from simulator.engines.embedded.engine import embedded_engine
+from simulator.engines.embedded.grader import ACCURACY_CARD
 from simulator.library import Library
 from simulator.logbook import Logbook
-from simulator.ports import Engine
+from simulator.ports import Engine, Grader
 from simulator.session import Sessions
 from simulator.settings import Settings
+
+NO_KEY = (
+    "IPT_ENGINE=llm is set, but neither IPT_API_KEY nor IPT_BASE_URL is: the embedded engine speaks and scores instead."
+)
+"""What the page says then."""
 
 
 def library_for(settings: Settings) -> Library:
@@ -17,12 +25,56 @@ def library_for(settings: Settings) -> Library:
 
 
 def engine_for(settings: Settings) -> Engine:
-    """The engine that the settings name."""
-    return {"embedded": embedded_engine}[settings.engine]()
+    """The engine that the settings name; the embedded one where there is no key for the other."""
+    embedded = embedded_engine()
+    if settings.has_model:
+        return _language_model(settings, embedded)
+    if settings.engine == "llm":
+        return replace(embedded, note=NO_KEY)
+    return embedded
+
+
+def _language_model(settings: Settings, embedded: Engine) -> Engine:
+    from simulator.engines.llm.connection import NO_KEY_NEEDED, OPENAI, Connection, Prices
+    from simulator.engines.llm.engine import llm_engine  # LangChain takes seconds to import
+
+    voice = Connection(
+        model=settings.model,
+        base_url=settings.base_url or OPENAI,
+        api_key=settings.api_key or NO_KEY_NEEDED,
+        azure_version=settings.azure_api_version,
+        timeout=settings.timeout,
+        attempts=settings.attempts,
+        at_once=settings.calls_at_once,
+        a_minute=settings.calls_per_minute,
+        structured=settings.structured,
+        temperature=settings.temperature,
+        prices=Prices(settings.price_in, settings.price_cached, settings.price_out),
+    )
+    grader = replace(voice, model=settings.grader_model or settings.model)
+    reads, judges = settings.reader == "llm", settings.judges
+    return llm_engine(voice, grader, embedded, reads=reads, judges=judges, cards=settings.data_dir)
+
+
+@asynccontextmanager
+async def opened_engine(settings: Settings) -> AsyncIterator[Engine]:
+    """The engine for as long as it is needed."""
+    engine = engine_for(settings)
+    try:
+        yield engine
+    finally:
+        if engine.close is not None:
+            await engine.close()
+
+
+def card_of_grader(grader: Grader) -> Path:
+    """Where the measured accuracy of this grader is kept: with the package, or for a model among the site's data."""
+    card: Path = getattr(grader, "card", ACCURACY_CARD)
+    return card
 
 
 @asynccontextmanager
 async def sessions_for(settings: Settings) -> AsyncIterator[Sessions]:
     """Everything a face needs, for as long as it needs it. Raises `LogbookError` if the database cannot be opened."""
-    async with Logbook.at(settings.log_url) as logbook:
-        yield Sessions(library_for(settings), logbook, engine_for(settings))
+    async with Logbook.at(settings.log_url) as logbook, opened_engine(settings) as engine:
+        yield Sessions(library_for(settings), logbook, engine)

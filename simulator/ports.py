@@ -3,18 +3,19 @@
 An engine never touches the log, the clock or the client's state: it reads, speaks or observes.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Protocol
+from typing import Literal, Protocol
 
 from simulator.core.brief import Brief
 from simulator.core.documents import Persona
+from simulator.core.events import EngineFaulted
 from simulator.core.reading import Reading
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Observation
 from simulator.core.transcript import Turn
-from simulator.core.vocabulary import FocalArea, Phase
+from simulator.core.vocabulary import EnginePart, FaultKind, FocalArea, Phase
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,20 @@ class Case:
     session_number: int
     sessions_planned: int
     phase: Phase
+
+
+class EngineFault(Exception):
+    """A model could not do its part, after as many attempts as the settings allow. The message is for people."""
+
+    def __init__(self, kind: FaultKind, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    def event(
+        self, part: EnginePart, then: Literal["asked_again", "stood_in", "not_scored"], *, shown: str = ""
+    ) -> EngineFaulted:
+        """What the log is to hold of it."""
+        return EngineFaulted(part=part, kind=self.kind, message=str(self), then=then, shown=shown)
 
 
 class Reader(Protocol):
@@ -54,7 +69,11 @@ class Voice(Protocol):
         """Moves whenever the same brief can sound different."""
 
     def speak(self, brief: Brief, random: Random) -> AsyncIterator[str]:
-        """The reply in pieces, as they come."""
+        """The reply in pieces, as they come.
+
+        Raises:
+            EngineFault: it broke off or never began. Only where the engine has a stand-in.
+        """
 
 
 class Grader(Protocol):
@@ -74,12 +93,22 @@ class Grader(Protocol):
 
 @dataclass(frozen=True)
 class Engine:
-    """A reader, a voice and a grader under one name."""
+    """A reader, a voice and a grader under one name.
+
+    Attributes:
+        stand_in: speaks when `voice` cannot. Given where the voice is a model with words of its own: its reply is then
+            watched and shown as it comes, and it may fail.
+        note: what the page says about who speaks, where that is not the embedded engine by choice.
+        close: lets go of connections, where there are any.
+    """
 
     name: str
     reader: Reader
     voice: Voice
     grader: Grader
+    stand_in: Voice | None = None
+    note: str = ""
+    close: Callable[[], Awaitable[None]] | None = None
 
     @property
     def versions(self) -> dict[str, str]:

@@ -3,12 +3,11 @@
     trainee says -> reader reads -> state shifts -> disclosures are chosen
                  -> voice speaks -> reply is guarded -> client says
 
-Each arrow appends one event, committed before anything of the reply is shown. A log that ends in mid-turn goes on from
-its last event.
+Each arrow appends one event, committed before anything of the reply is shown; only a voice that is a model far away is
+heard while it drafts (see `speaking`). A log that ends in mid-turn goes on from its last event.
 """
 
 import asyncio
-import re
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -28,7 +27,6 @@ from simulator.core.events import (
     ClientState,
     DisclosuresChosen,
     Event,
-    ReplyDrafted,
     ReplyGuarded,
     SessionEnded,
     SessionGraded,
@@ -47,12 +45,13 @@ from simulator.core.vocabulary import Candour, Difficulty, Phase
 from simulator.grading import grade_session
 from simulator.library import Library
 from simulator.logbook import DamagedLog, Logbook, MovedOn, Tail
+from simulator.metering import account
 from simulator.ports import Engine
+from simulator.speaking import Screen, next_draft
 
 MOST_CHARACTERS = 8000
 """Longest trainee turn. Real ones are a hundredth of this; beyond it something was pasted by mistake."""
 DEFAULT_SESSIONS = 16
-_PIECE = re.compile(r"\S+\s*")
 
 
 class SessionError(Exception):
@@ -71,6 +70,7 @@ class Session:
     _engine: Engine
     _tail: Tail
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _turns: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def id(self) -> str:
@@ -80,9 +80,12 @@ class Session:
     async def say(
         self, text: str, *, in_role_as: str | None = None, difficulty: Difficulty = Difficulty.REALISTIC
     ) -> AsyncIterator[str]:
-        """The trainee says something; the client's reply comes in pieces, all of it in the log already.
+        """The trainee says something; the client's reply comes in pieces.
 
-        An empty text is a silence. A turn that an earlier process left unfinished is finished first, unshown.
+        An empty text is a silence. A turn that an earlier process left unfinished is finished first, unshown. What is
+        said is in the log before the first piece comes, and a turn once begun is finished, listened to or not. The
+        reply of an embedded voice is in the log by then as well; that of a model is shown while it comes, and a piece
+        that is `Withdrawn` takes back what was shown before it.
         In role as somebody the client answers as themselves; in role as the client, the client answers as the other,
         as hard as `difficulty` says. Where the client's file says so the simulation stops after the reply.
 
@@ -97,15 +100,34 @@ class Session:
         players = {self.persona.id, *(p.id for p in self.persona.people)}
         if in_role_as is not None and in_role_as not in players:
             raise SessionError(f"Nobody here is called '{in_role_as}'. {self._who_can_be_played()}")
-        async with self._lock:
-            await self._finish()
-            if self.transcript.ended:
-                raise SessionError("This session has ended. Try a turn again from its scorecard, or start a new one.")
-            await self._append(TraineeSaid(text=said, in_role_as=in_role_as, difficulty=difficulty))
-            reply = await self._finish()
-            await self._stop_where_the_file_says()
-        for piece in _PIECE.findall(reply):
+        screen = Screen()
+        turn = asyncio.create_task(
+            self._take_turn(TraineeSaid(text=said, in_role_as=in_role_as, difficulty=difficulty), screen)
+        )
+        self._turns.add(turn)  # the loop alone would let go of a task that nobody waits for
+        turn.add_done_callback(self._let_go)
+        async for piece in screen.pieces():
             yield piece
+        await turn
+
+    def _let_go(self, turn: asyncio.Task[None]) -> None:
+        self._turns.discard(turn)
+        if not turn.cancelled():
+            turn.exception()  # whoever still listens is told; if nobody does, it is no news to the loop
+
+    async def _take_turn(self, said: TraineeSaid, screen: Screen) -> None:
+        try:
+            async with self._lock:
+                await self._finish()
+                if self.transcript.ended:
+                    raise SessionError(
+                        "This session has ended. Try a turn again from its scorecard, or start a new one."
+                    )
+                await self._append(said)
+                screen.settle(await self._finish(screen))
+                await self._stop_where_the_file_says()
+        finally:
+            screen.close()
 
     async def _stop_where_the_file_says(self) -> None:
         stopped = must_stop(self.persona, self.transcript.turns)
@@ -164,12 +186,37 @@ class Session:
             return await self._grade()
 
     @property
+    def is_live(self) -> bool:
+        """Whether replies are shown while a model makes them, at its own speed."""
+        return self._engine.stand_in is not None
+
+    @property
+    def reply_index(self) -> int:
+        """The index of the reply that is under way, or of the last one."""
+        return len(self.transcript.turns) + (1 if self.transcript.pending else -1)
+
+    @property
+    def notice(self) -> str:
+        """What the model failed to do in the last turn or in grading, once, for the trainee; '' if nothing new."""
+        at = len(self.transcript.turns) if self.transcript.ended else len(self.transcript.turns) - 2
+        now, before = self._failed(at), self._failed(at - 2)
+        fresh = [message for kind, message in now.items() if kind not in before or self.transcript.ended]
+        return " ".join(fresh)
+
+    def _failed(self, turn: int) -> dict[str, str]:
+        faults = [f.event for f in self.transcript.faults if f.turn == turn and f.event.then != "asked_again"]
+        return {f"{event.part}:{event.kind}": event.message for event in faults}
+
+    @property
     def scorecard(self) -> Scorecard | None:
         """The latest scorecard since the session last ended."""
         return self.transcript.scorecard
 
     async def _grade(self) -> Scorecard:
-        scorecard = await grade_session(self.transcript, self.persona, self.rubric, self.course, self._engine)
+        with account() as spent:
+            scorecard = await grade_session(self.transcript, self.persona, self.rubric, self.course, self._engine)
+        for event in spent.events:
+            await self._append(event)
         await self._append(SessionGraded(scorecard=scorecard))
         return scorecard
 
@@ -192,17 +239,20 @@ class Session:
         events, self._tail = await self._logbook.read(self.id)
         self.transcript = fold(events)
 
-    async def _finish(self) -> str:
+    async def _finish(self, screen: Screen | None = None) -> str:
         """Takes the pending turn from wherever the log left it to the client's words."""
         reply = ""
         while (pending := self.transcript.pending) is not None:
-            event = await self._next(pending)
+            with account() as spent:
+                event = await self._next(pending, screen or Screen())
+            for noted in spent.events:
+                await self._append(noted)
             await self._append(event)
             if isinstance(event, ClientSaid):
                 reply = event.text
         return reply
 
-    async def _next(self, pending: Pending) -> Event:
+    async def _next(self, pending: Pending, screen: Screen) -> Event:
         turns, said, persona = self.transcript.turns, pending.said, self.persona
         random = Random(f"{self.transcript.opened.seed}:{self._tail.seq + 1}")
         if pending.reading is None:
@@ -219,13 +269,10 @@ class Session:
             return DisclosuresChosen(plan=plan)
         brief = brief_for(persona, pending.plan, pending.shift.state, turns, said.text, said.in_role_as)
         if pending.draft is None:
-            return ReplyDrafted(text=await self._speak(brief, random), voice=self._engine.voice.version)
+            return await next_draft(self._engine, brief, persona, pending, random, screen)
         if pending.guarded is None:
             return self._guard(pending.draft.text, brief, random)
         return ClientSaid(text=pending.guarded.text)
-
-    async def _speak(self, brief: Brief, random: Random) -> str:
-        return "".join([piece async for piece in self._engine.voice.speak(brief, random)])
 
     def _guard(self, draft: str, brief: Brief, random: Random) -> ReplyGuarded:
         problems = problems_with(draft, brief, self.persona)

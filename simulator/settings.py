@@ -2,10 +2,10 @@
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from simulator.logbook import sqlite_url
@@ -34,7 +34,33 @@ class Settings(BaseSettings):
     rubrics: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(), description="Further folders with rubrics, separated by ':'; later ones win."
     )
-    engine: Literal["embedded"] = Field(default="embedded", description="Which engine reads, speaks and grades.")
+    engine: Literal["embedded", "llm"] = Field(
+        default="embedded", description="Which engine speaks and grades. llm: a language model; see the next ones."
+    )
+    model: str = Field(default="", description="The model's name; at Azure the deployment's.")
+    grader_model: str = Field(default="", description="Another model for grading; default: the same.")
+    base_url: str = Field(
+        default="", description="Where the model is; default: OpenAI. A server of one's own needs it."
+    )
+    api_key: SecretStr | None = Field(
+        default=None, description="The key. Without one only a server of one's own serves."
+    )
+    azure_api_version: str | None = Field(default=None, description="Given, IPT_BASE_URL is an Azure resource.")
+    reader: Literal["embedded", "llm"] = Field(
+        default="embedded", description="Who reads the trainee's turns. llm: a second call a reply."
+    )
+    judges: int = Field(default=1, ge=1, le=3, description="Differently worded judges in grading; calls multiply.")
+    structured: Literal["json_schema", "tools"] = Field(
+        default="json_schema", description="How forms are asked for; tools where a server knows no schemas."
+    )
+    temperature: float | None = Field(default=None, ge=0, le=2, description="Default: the provider's.")
+    timeout: float = Field(default=30.0, gt=0, description="Seconds without a sign of life until a reply is given up.")
+    attempts: int = Field(default=3, ge=1, le=10, description="How often one call is tried, the first included.")
+    calls_at_once: int = Field(default=8, ge=1, description="Calls under way at the same time.")
+    calls_per_minute: int = Field(default=0, ge=0, description="Calls begun within a minute; 0: no limit.")
+    price_in: float | None = Field(default=None, ge=0, description="Money a million tokens sent.")
+    price_cached: float | None = Field(default=None, ge=0, description="The same for tokens the provider had kept.")
+    price_out: float | None = Field(default=None, ge=0, description="Money a million tokens received.")
     mode: Literal["solo", "accounts"] = Field(
         default="solo",
         description="solo: no login, one local person, loopback only. accounts: names and passwords.",
@@ -50,6 +76,17 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(Path(part) for part in value.split(":") if part) if isinstance(value, str) else value
 
+    @model_validator(mode="after")
+    def _names_a_model(self) -> Self:
+        if self.has_model and not self.model:
+            raise ValueError("IPT_ENGINE=llm needs IPT_MODEL, the name of a model that the server has")
+        return self
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is asked for and can be reached: with a key, or on a server of one's own."""
+        return self.engine == "llm" and bool(self.base_url or (self.api_key and self.api_key.get_secret_value()))
+
     @property
     def log_url(self) -> str:
         """The database's URL."""
@@ -64,15 +101,20 @@ class Settings(BaseSettings):
             )
 
 
-def read_settings() -> Settings:
-    """The settings. Raises `SettingsError` naming every variable that is wrong."""
+def read_settings(**changed: Any) -> Settings:
+    """The settings, with what the command line changes. Raises `SettingsError` naming every variable that is wrong."""
     try:
-        return Settings()
-    except ValidationError as error:
-        lines = [
-            f"IPT_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']} (found {e['input']!r})" for e in error.errors()
-        ]
-        raise SettingsError("\n".join(lines)) from error
+        return Settings(**{name: value for name, value in changed.items() if value is not None})
+    except ValidationError as error:  # its own words would show every setting, the key among them
+        raise SettingsError("\n".join(_complaint(e) for e in error.errors(include_url=False))) from None
+
+
+def _complaint(error: Any) -> str:
+    if not error["loc"]:  # about several together; its input is all of them
+        return str(error["msg"]).removeprefix("Value error, ")
+    name = "_".join(map(str, error["loc"])).upper()
+    found = "" if name == "API_KEY" else f" (found {error['input']!r})"
+    return f"IPT_{name}: {error['msg']}{found}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,7 +14,8 @@ from tests.conftest import PERSONAS
 
 LINES: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text(encoding="utf-8"))
 OUT_OF_ROLE = re.compile(
-    r"\b(as an ai|language model|assistant|chatbot|prompt|instructions are|persona file|openness|json|rubric|scorecard)\b",
+    r"\b(as an ai|language model|assistant|chatbot|prompt|instructions are|persona file|openness|json|rubric|"
+    r"scorecard)\b",
     re.IGNORECASE,
 )
 

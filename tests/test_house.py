@@ -13,10 +13,10 @@ STOREYS = (
     ("settings", "accounts"),
     ("checking",),
     ("session", "interchange", "measuring", "drafting"),
-    ("grading",),
+    ("grading", "speaking"),
     ("logbook", "library", "migrations"),
     ("engines",),
-    ("ports",),
+    ("ports", "metering"),
     ("core",),
 )
 """Top to bottom. A module may import from its own storey and from those below it."""

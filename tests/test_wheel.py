@@ -33,6 +33,13 @@ def test_the_wheel_is_what_runs(installed: Path, tmp_path: Path) -> None:
     assert Path(shown.stdout.strip()).is_relative_to(installed)
 
 
+def test_the_prompts_travel_in_the_wheel(installed: Path) -> None:
+    sources = Path(__file__).parent.parent / "simulator" / "engines" / "llm" / "prompts"
+    wanted = {file.relative_to(sources) for file in sources.rglob("*") if file.is_file()}
+    there = installed / "simulator" / "engines" / "llm" / "prompts"
+    assert wanted == {file.relative_to(there) for file in there.rglob("*") if file.is_file()}
+
+
 def test_a_session_can_be_held_from_another_folder(installed: Path, tmp_path: Path) -> None:
     listed = run(installed, tmp_path, "-m", "simulator.faces.cli", "personas")
     assert "Marek" in listed.stdout

@@ -1,6 +1,7 @@
 """What a voice is given: the plan, spelled out in authored lines. Nothing locked is in it."""
 
 from collections.abc import Sequence
+from itertools import chain, zip_longest
 
 from pydantic import Field
 
@@ -8,7 +9,7 @@ from simulator.core.candour import fresh_lines, lines_up_to
 from simulator.core.documents import Persona
 from simulator.core.events import ClientState, Disclosure, Plan, Reaction
 from simulator.core.reading import Frozen
-from simulator.core.transcript import Turn
+from simulator.core.transcript import Turn, heard_from_client
 from simulator.core.vocabulary import Candour, ReactionKind, Situation, Speaker
 
 _TURNS_REMEMBERED = 12
@@ -32,6 +33,22 @@ class Spoken(Frozen):
     text: str
 
 
+class Bearing(Frozen):
+    """The client as everybody may know them, the same at every turn of every session: nothing of it is told or locked.
+
+    Kept apart so that a prompt can begin with it and a provider can keep that beginning.
+    """
+
+    pronouns: str
+    age: int
+    work: str
+    why_now: str
+    referral: str = Field(description="The letter that the trainee has read.")
+    reply_sentences: int
+    idioms: tuple[str, ...]
+    small_talk: tuple[str, ...] = Field(description="Authored lines without a fact in them, as samples of the manner.")
+
+
 class Brief(Frozen):
     """Everything that an engine's voice may know for one reply."""
 
@@ -39,6 +56,7 @@ class Brief(Frozen):
     name: str
     manner: str
     sentence_words: int
+    bearing: Bearing
     candour: Candour
     openness: float
     irritation: float
@@ -56,13 +74,17 @@ class Brief(Frozen):
     shorts: tuple[str, ...]
     recent: tuple[Spoken, ...] = Field(description="The last turns before this one, oldest first.")
     heard: tuple[str, ...] = Field(description="Everything the client has said, so as not to say it again.")
+    told: tuple[str, ...] = Field(default=(), description="Addresses of the facts told so far.")
+    objections: tuple[str, ...] = Field(
+        default=(), description="What was wrong with the reply that this one replaces, in words that give nothing away."
+    )
 
 
 def brief_for(
     persona: Persona, plan: Plan, state: ClientState, turns: Sequence[Turn], said: str, in_role_as: str | None = None
 ) -> Brief:
     """The brief for this plan. `turns` are those before the trainee's present one."""
-    heard = "\n".join(t.text for t in turns if t.speaker is Speaker.CLIENT)
+    heard = heard_from_client(turns)
     reactions: dict[ReactionKind, tuple[str, ...]] = (
         persona.reactions.get(plan.reaction.trigger, {}) if plan.reaction else {}
     )
@@ -71,6 +93,7 @@ def brief_for(
         name=persona.name,
         manner=persona.voice.manner,
         sentence_words=persona.voice.sentence_words,
+        bearing=_bearing(persona),
         candour=plan.candour,
         openness=state.openness,
         irritation=state.irritation,
@@ -88,6 +111,7 @@ def brief_for(
         shorts=persona.voice.shorts,
         recent=tuple(Spoken(speaker=t.speaker, text=t.text) for t in turns[-_TURNS_REMEMBERED:]),
         heard=tuple(t.text for t in turns if t.speaker is Speaker.CLIENT),
+        told=tuple(state.told),
     )
 
 
@@ -102,6 +126,41 @@ def _situation_lines(persona: Persona, plan: Plan) -> tuple[str, ...]:
     """The client's own way of holding a subject off, when they have one; else the lines of the moment."""
     own = persona.resistance.get(plan.resistance, ()) if plan.resistance else ()
     return own or (persona.situations.get(plan.situation, ()) if plan.situation else ())
+
+
+def offered(brief: Brief) -> tuple[str, ...]:
+    """The authored lines that a voice with words of its own may put into them: one thing, at most one detail of it."""
+    lines: list[str] = []
+    for permitted in brief.permitted:
+        begun = permitted.first_say[:1]
+        rich = (
+            not begun and len(brief.permitted) == 1 and permitted.candour is Candour.OPEN and _at_will(permitted.fact)
+        )
+        lines += [*begun, *permitted.lines[: 2 if rich else 1]]
+    return tuple(lines)
+
+
+def _at_will(address: str) -> bool:
+    """Whether lines of this fact can be told in any number. Scripts and the hidden detail come one by one."""
+    return "." in address and not address.startswith(("risk.", "homework.", "incident."))
+
+
+def _bearing(persona: Persona) -> Bearing:
+    voice, card = persona.voice, persona.card
+    in_turns = zip_longest(*(persona.situations.get(situation, ()) for situation in _SMALL_TALK))
+    return Bearing(
+        pronouns=persona.identity.pronouns,
+        age=card.age,
+        work=card.work,
+        why_now=card.why_now,
+        referral=card.referral,
+        reply_sentences=voice.reply_sentences,
+        idioms=voice.idioms,
+        small_talk=tuple(line for line in chain.from_iterable(in_turns) if line),
+    )
+
+
+_SMALL_TALK = (Situation.ACKNOWLEDGE, Situation.SILENCE, Situation.UNKNOWN, Situation.GREETING, Situation.LOCKED)
 
 
 def _lines(persona: Persona, disclosure: Disclosure, state: ClientState, heard: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ All models refuse unknown keys and are frozen; `library.py` turns their complain
 Texts are plain English prose; lines are what the client says aloud, word for word.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self, TypeVar
@@ -23,6 +24,7 @@ from simulator.core.vocabulary import (
     Trigger,
 )
 
+_SMALL_WORD = re.compile(r"(?<![\w'])[a-z][a-z']+")
 F = TypeVar("F", bound=Fact)
 D = TypeVar("D", bound=Document)
 
@@ -290,6 +292,11 @@ class Persona(Document):
     def facts(self) -> dict[str, Fact]:
         """Every tellable fact by its address: `vida.conflict`, `symptom.sleep`, `life.choir`, `hidden`."""
         return dict(self._addressed())
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """Every word that the file writes with a small letter: an English word, then, and no name."""
+        return frozenset(_SMALL_WORD.findall(self.model_dump_json()))
 
     def _addressed(self) -> Iterator[tuple[str, Fact]]:
         for person in self.people:

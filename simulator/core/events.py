@@ -11,7 +11,15 @@ from pydantic import Field, TypeAdapter
 
 from simulator.core.reading import Frozen, Reading
 from simulator.core.scoring import Scorecard
-from simulator.core.vocabulary import Candour, Difficulty, ReactionKind, Situation, Trigger
+from simulator.core.vocabulary import (
+    Candour,
+    Difficulty,
+    EnginePart,
+    FaultKind,
+    ReactionKind,
+    Situation,
+    Trigger,
+)
 
 Level = Annotated[float, Field(ge=0, le=100)]
 
@@ -118,6 +126,20 @@ class ReplyDrafted(Frozen):
     type: Literal["reply_drafted"] = "reply_drafted"
     text: str
     voice: str
+    lines: tuple[str, ...] = Field(
+        default=(),
+        exclude_if=lambda lines: not lines,
+        description="Authored lines that a voice of its own words was given. Empty: the text is the lines.",
+    )
+
+
+class ReplyRefused(Frozen):
+    """A draft of a voice with words of its own that must not be said. It is asked once more, then another speaks."""
+
+    type: Literal["reply_refused"] = "reply_refused"
+    text: str
+    problems: tuple[str, ...]
+    voice: str
 
 
 class ReplyGuarded(Frozen):
@@ -158,6 +180,32 @@ class SessionGraded(Frozen):
     scorecard: Scorecard
 
 
+class EngineFaulted(Frozen):
+    """A model did not do its part. The session goes on: what came instead is in `then`."""
+
+    type: Literal["engine_faulted"] = "engine_faulted"
+    part: EnginePart
+    kind: FaultKind
+    message: str = Field(description="For people: what happened and what can be done. Never holds a key.")
+    then: Literal["asked_again", "stood_in", "not_scored"]
+    shown: str = Field(
+        default="", description="What of a broken-off reply the trainee had seen before it was replaced."
+    )
+
+
+class EngineUsed(Frozen):
+    """What calls to a model took, in tokens and, where prices are known, in money."""
+
+    type: Literal["engine_used"] = "engine_used"
+    calls: int = Field(ge=0)
+    tokens_in: int = Field(default=0, ge=0)
+    tokens_cached: int = Field(default=0, ge=0, description="Of `tokens_in`: those that the provider had kept.")
+    tokens_out: int = Field(default=0, ge=0)
+    characters_in: int = Field(default=0, ge=0)
+    estimated: int = Field(default=0, ge=0, description="Calls whose tokens nobody counted: four characters for one.")
+    cost: float | None = None
+
+
 Event = Annotated[
     SessionOpened
     | TraineeSaid
@@ -165,11 +213,14 @@ Event = Annotated[
     | StateShifted
     | DisclosuresChosen
     | ReplyDrafted
+    | ReplyRefused
     | ReplyGuarded
     | ClientSaid
     | SessionRewound
     | SessionEnded
-    | SessionGraded,
+    | SessionGraded
+    | EngineFaulted
+    | EngineUsed,
     Field(discriminator="type"),
 ]
 

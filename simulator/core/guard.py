@@ -3,9 +3,7 @@
 import re
 
 from simulator.core.brief import Brief
-from simulator.core.candour import lines_up_to
 from simulator.core.documents import Persona
-from simulator.core.vocabulary import Candour
 
 MAX_WORDS = 160
 
@@ -24,7 +22,7 @@ def problems_with(reply: str, brief: Brief, persona: Persona) -> tuple[str, ...]
         found.append(f"longer than {MAX_WORDS} words")
     if _OUT_OF_ROLE.search(reply):
         found.append("speaks as a machine")
-    may_tell_hidden = any(p.fact == "hidden" for p in brief.permitted) or _told_before(brief, persona)
+    may_tell_hidden = "hidden" in brief.told or any(p.fact == "hidden" for p in brief.permitted)
     if not may_tell_hidden:
         found += [f"gives away '{word}'" for word in persona.hidden.give_away if mentions(reply, word)]
     if reply in brief.heard and not brief.scripted:
@@ -36,8 +34,3 @@ def mentions(text: str, word: str) -> bool:
     """Whether the word or phrase occurs as a whole; a trailing * stands for any ending."""
     ending = r"\w*" if word.endswith("*") else r"\b"
     return re.search(rf"\b{re.escape(word.rstrip('*'))}{ending}", text, re.IGNORECASE) is not None
-
-
-def _told_before(brief: Brief, persona: Persona) -> bool:
-    told = lines_up_to(persona, "hidden", Candour.OPEN)
-    return any(line in text for text in brief.heard for line in told)

@@ -7,7 +7,7 @@ from simulator.core.candour import ORDER, PLAIN_FROM, candour_at, fresh_lines
 from simulator.core.documents import LifeFact, Persona
 from simulator.core.events import ClientState
 from simulator.core.reading import Reading
-from simulator.core.transcript import Turn
+from simulator.core.transcript import Turn, heard_from_client
 from simulator.core.vocabulary import Act, Attribute, Candour, Speaker, Symptom, Topic, Trigger
 
 UNLOCK_WITHIN = 3
@@ -84,7 +84,7 @@ class Mind:
 
     @property
     def _heard(self) -> str:
-        return "\n".join(t.text for t in self.turns if t.speaker is Speaker.CLIENT)
+        return heard_from_client(self.turns)
 
     # -- following the thread -------------------------------------------------------------------
 

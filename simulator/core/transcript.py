@@ -15,11 +15,14 @@ from simulator.core.events import (
     ClientSaid,
     ClientState,
     DisclosuresChosen,
+    EngineFaulted,
+    EngineUsed,
     Event,
     Logged,
     Plan,
     ReplyDrafted,
     ReplyGuarded,
+    ReplyRefused,
     SessionEnded,
     SessionGraded,
     SessionOpened,
@@ -30,7 +33,7 @@ from simulator.core.events import (
 )
 from simulator.core.reading import Frozen, Reading
 from simulator.core.scoring import Scorecard
-from simulator.core.vocabulary import Speaker
+from simulator.core.vocabulary import EnginePart, Speaker
 
 
 class BrokenLog(ValueError):
@@ -54,6 +57,14 @@ class Turn(Frozen):
     changes: tuple[Change, ...] = ()
     plan: Plan | None = None
     state: ClientState | None = None
+    lines: tuple[str, ...] = Field(default=(), description="Authored lines that were said here in other words.")
+
+
+class Fault(Frozen):
+    """A fault in its place: `turn` is the index of the trainee turn at which it happened, or the number of turns."""
+
+    turn: int
+    event: EngineFaulted
 
 
 class Take(Frozen):
@@ -71,6 +82,9 @@ class Pending(Frozen):
     reading: Reading | None = None
     shift: StateShifted | None = None
     plan: Plan | None = None
+    refused: tuple[ReplyRefused, ...] = ()
+    broken_off: int = Field(default=0, description="How often the voice stopped in the middle of a reply.")
+    faulted: bool = Field(default=False, description="The voice could not speak: its stand-in has to.")
     draft: ReplyDrafted | None = None
     guarded: ReplyGuarded | None = None
 
@@ -88,6 +102,8 @@ class Transcript(Frozen):
     stopped: Literal["done", "missed"] | None = Field(default=None, description="Set when it stopped by itself.")
     scorecards: tuple[Scorecard, ...] = Field(default=(), description="Every scorecard ever made, oldest first.")
     scorecard: Scorecard | None = Field(default=None, description="The latest since the session last ended.")
+    faults: tuple[Fault, ...] = Field(default=(), description="What a model failed to do on this branch.")
+    used: EngineUsed = Field(default=EngineUsed(calls=0), description="What the session's calls to a model took.")
     seq: int = 1
     last_at: datetime
 
@@ -98,6 +114,11 @@ class Transcript(Frozen):
     def client_turns(self) -> tuple[Turn, ...]:
         """The client's turns on the current branch."""
         return tuple(t for t in self.turns if t.speaker is Speaker.CLIENT)
+
+
+def heard_from_client(turns: Iterable[Turn]) -> str:
+    """Everything the client has said, and the authored lines behind what was said in other words."""
+    return "\n".join(part for t in turns if t.speaker is Speaker.CLIENT for part in (t.text, *t.lines))
 
 
 def fold(events: Iterable[Logged]) -> Transcript:
@@ -132,6 +153,13 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
             return now.model_copy(update={"pending": Pending(said=event, at=logged.at)})
         case TurnRead() | StateShifted() | DisclosuresChosen() | ReplyDrafted() | ReplyGuarded() if now.pending:
             return now.model_copy(update={"pending": _step(now.pending, event, logged.seq)})
+        case ReplyRefused() if now.pending is not None and now.pending.plan is not None and now.pending.draft is None:
+            refused = now.pending.model_copy(update={"refused": (*now.pending.refused, event)})
+            return now.model_copy(update={"pending": refused})
+        case EngineFaulted():
+            return _note_fault(now, event)
+        case EngineUsed():
+            return now.model_copy(update={"used": together(now.used, event)})
         case ClientSaid() if now.pending is not None and now.pending.guarded is not None:
             return _complete(now, now.pending, event, logged)
         case SessionRewound() if now.pending is None and event.before < len(now.turns):
@@ -142,6 +170,29 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
             graded = {"scorecards": (*now.scorecards, event.scorecard), "scorecard": event.scorecard}
             return now.model_copy(update=graded)
     raise BrokenLog(logged.seq, f"{event.type} cannot come here ({_standing(now)})")
+
+
+def _note_fault(now: Transcript, event: EngineFaulted) -> Transcript:
+    pending = now.pending
+    if pending is not None and event.part is EnginePart.VOICE:
+        stood_in, broken_off = event.then == "stood_in", pending.broken_off + bool(event.shown)
+        pending = pending.model_copy(update={"faulted": pending.faulted or stood_in, "broken_off": broken_off})
+    fault = Fault(turn=len(now.turns), event=event)
+    return now.model_copy(update={"faults": (*now.faults, fault), "pending": pending})
+
+
+def together(first: EngineUsed, second: EngineUsed) -> EngineUsed:
+    """Both uses as one. A cost is known only where each call had a price."""
+    costs = [u.cost for u in (first, second) if u.calls]
+    return EngineUsed(
+        calls=first.calls + second.calls,
+        tokens_in=first.tokens_in + second.tokens_in,
+        tokens_cached=first.tokens_cached + second.tokens_cached,
+        tokens_out=first.tokens_out + second.tokens_out,
+        characters_in=first.characters_in + second.characters_in,
+        estimated=first.estimated + second.estimated,
+        cost=None if not costs or None in costs else sum(c for c in costs if c is not None),
+    )
 
 
 _STEPS = ("reading", "shift", "plan", "draft", "guarded")
@@ -194,6 +245,7 @@ def _complete(now: Transcript, pending: Pending, said: ClientSaid, logged: Logge
         in_role_as=plan.in_role_as,
         plan=plan,
         state=state,
+        lines=pending.draft.lines if pending.draft and pending.guarded and not pending.guarded.problems else (),
     )
     return now.model_copy(update={"turns": (*now.turns, trainee, client), "pending": None, "state": state})
 
@@ -222,6 +274,7 @@ def _rewind(now: Transcript, before: int, seq: int) -> Transcript:
             "ended": False,
             "stopped": None,
             "scorecard": None,
+            "faults": tuple(fault for fault in now.faults if fault.turn < before),
         }
     )
 

@@ -269,3 +269,29 @@ class Speaker(StrEnum):
 
     TRAINEE = "trainee"
     CLIENT = "client"
+
+
+class EnginePart(StrEnum):
+    """What an engine does for a session."""
+
+    READER = "reader"
+    VOICE = "voice"
+    GRADER = "grader"
+
+
+class FaultKind(StrEnum):
+    """What can go wrong between us and a language model."""
+
+    TIMEOUT = "timeout"
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    UNREACHABLE = "unreachable"
+    CUT_OFF = "cut_off"  # a stream that stops before its end
+    MALFORMED = "malformed"
+    EMPTY = "empty"
+    REFUSED = "refused"
+    FILTERED = "filtered"
+    UNKNOWN_MODEL = "unknown_model"
+    BAD_KEY = "bad_key"
+    TOO_LONG = "too_long"
+    NOT_ACCEPTED = "not_accepted"  # the request itself is not to the server's liking

@@ -3,11 +3,24 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
+
+class EngineName(StrEnum):
+    """The engines there are."""
+
+    EMBEDDED = "embedded"
+    LLM = "llm"
+
+
+Engine = Annotated[
+    EngineName | None,
+    typer.Option(help="embedded needs no key; llm is a language model, see the README. Default: IPT_ENGINE."),
+]
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -42,11 +55,14 @@ def main() -> None:
         sys.exit(2)
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+ALL_IN_THE_LOG = "Stopped. Everything said is in the log; `ipt-sim sessions` lists it."
+
+
+def _run(work: Coroutine[Any, Any, None], stopped: str = ALL_IN_THE_LOG) -> None:
     try:
         asyncio.run(work)
     except KeyboardInterrupt:
-        typer.echo("\nStopped. Everything said is in the log; `ipt-sim sessions` lists it.")
+        typer.echo(f"\n{stopped}")
 
 
 def _refuse(sentence: str) -> NoReturn:
@@ -58,13 +74,13 @@ def _refuse(sentence: str) -> NoReturn:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; default IPT_HOST or 127.0.0.1.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; default IPT_PORT or 8000.")] = None,
+    engine: Engine = None,
 ) -> None:
     """Serve the chat page at / and the supervisor's pages at /review."""
     from simulator.faces.web import serve as serve_web
     from simulator.settings import read_settings
 
-    changed = {key: value for key, value in {"host": host, "port": port}.items() if value is not None}
-    serve_web(read_settings().model_copy(update=changed))
+    serve_web(read_settings(host=host, port=port, engine=engine))
 
 
 @personas_app.callback(invoke_without_command=True)
@@ -115,11 +131,12 @@ def practise(
     session: Annotated[int, typer.Option("--session", min=1, help="Number of the session in the course.")] = 1,
     seed: Annotated[int | None, typer.Option(help="The same seed and words give the same session.")] = None,
     resume: Annotated[str | None, typer.Option(help="Go on with this session instead of a new one.")] = None,
+    engine: Engine = None,
 ) -> None:
     """Talk with a client here. Commands during the session: /end /back [N] /panel /as PERSON /help /quit."""
     from simulator.faces.terminal import practise as run
 
-    _run(run(persona, session, seed, resume))
+    _run(run(persona, session, seed, resume, engine))
 
 
 @app.command()
@@ -143,15 +160,29 @@ def grade(
     what: Annotated[
         str, typer.Argument(help="A .jsonl or .csv file of transcripts, or the id of a session in the log.")
     ],
-    engine: Annotated[str, typer.Option(help="Which engine grades.")] = "embedded",
+    engine: Engine = None,
     out: Annotated[Path | None, typer.Option(help="Write one JSON line a session here instead of a summary.")] = None,
+    batch_api: Annotated[
+        bool,
+        typer.Option(
+            "--batch-api",
+            help="Through OpenAI's Batch endpoint: half the price, within a day. Needs --engine llm, a file and --out. "
+            "Stopped, the same command goes on.",
+        ),
+    ] = False,
 ) -> None:
     """Grade transcripts from elsewhere, or a session in the log again (appends a scorecard)."""
+    if batch_api:
+        from simulator.faces.batch import grade_in_batch
+
+        if out is None:
+            _refuse("--batch-api needs --out FILE: what is under way is remembered beside it.")
+        stopped = "Stopped. The batch goes on at the provider; the same command fetches it."
+        _run(grade_in_batch(Path(what), out, engine), stopped)
+        return
     from simulator.faces.grade import grade_anything
 
-    if engine != "embedded":
-        _refuse(f"There is no engine '{engine}'; expected: embedded.")
-    _run(grade_anything(what, out))
+    _run(grade_anything(what, out, engine))
 
 
 @app.command()
@@ -190,11 +221,12 @@ def train() -> None:
 def calibrate(
     gold: Annotated[Path, typer.Argument(help="Transcripts in the interchange format, each with a 'gold' list.")],
     card: Annotated[bool, typer.Option("--card", help="Write the accuracy card that scorecards cite.")] = False,
+    engine: Engine = None,
 ) -> None:
     """Measure the grader against transcripts that a person has marked."""
     from simulator.faces.measure import calibrate as run
 
-    _run(run(gold, card))
+    _run(run(gold, card, engine))
 
 
 @app.command()

@@ -8,7 +8,17 @@ from simulator.engines.embedded.corpus import CorpusError
 from simulator.interchange import InterchangeError
 from simulator.library import LibraryError
 from simulator.logbook import LogbookError
+from simulator.ports import EngineFault
 from simulator.session import SessionError
 from simulator.settings import SettingsError
 
-COMPLAINTS = (AccountsError, CorpusError, InterchangeError, LibraryError, LogbookError, SessionError, SettingsError)
+COMPLAINTS = (
+    AccountsError,
+    CorpusError,
+    EngineFault,
+    InterchangeError,
+    LibraryError,
+    LogbookError,
+    SessionError,
+    SettingsError,
+)

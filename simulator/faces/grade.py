@@ -8,21 +8,22 @@ from typing import TextIO
 import typer
 from rich.console import Console
 
-from simulator.bootstrap import engine_for, library_for, sessions_for
+from simulator.bootstrap import library_for, opened_engine, sessions_for
 from simulator.core.scoring import Scorecard
 from simulator.faces.records import find_session
 from simulator.faces.render import console, harmless, show_scorecard
-from simulator.faces.scorecard_text import BANNER, LEVELS
+from simulator.faces.scorecard_text import BANNER, LEVELS, spent
 from simulator.grading import grade_case
 from simulator.interchange import InterchangeError, case_of, graded_line, read_sessions
 from simulator.library import Problem
+from simulator.metering import Account, account
 from simulator.settings import read_settings
 
 FILES = (".jsonl", ".csv", ".json", ".ndjson")
 _ID_WIDTH = 24
 
 
-async def grade_anything(what: str, out: Path | None) -> None:
+async def grade_anything(what: str, out: Path | None, engine: str | None = None) -> None:
     """Grades a file of transcripts, or a session in the log again. Exit code 1 if any line of the file was bad.
 
     Raises:
@@ -31,47 +32,62 @@ async def grade_anything(what: str, out: Path | None) -> None:
     """
     file = Path(what)
     if _is_file(file) or file.suffix.lower() in FILES:
-        await _grade_file(file, out)
+        await _grade_file(file, out, engine)
     else:
-        await _grade_session(what, out)
+        await _grade_session(what, out, engine)
 
 
-async def _grade_session(what: str, out: Path | None) -> None:
-    async with sessions_for(read_settings()) as sessions:
+async def _grade_session(what: str, out: Path | None, engine: str | None) -> None:
+    async with sessions_for(read_settings(engine=engine)) as sessions:
         session = await sessions.load(await find_session(sessions.logbook, what))
-        card = await session.grade()
+        with account() as used:
+            card = await session.grade()
+    tell_of(used)
     if out is None:
         show_scorecard(console(), card, session.transcript, session.persona)
         return
-    with _opened(out, Path(what)) as lines:
-        _add(lines, card)
+    with opened_for(out, Path(what)) as lines:
+        add_line(lines, card)
 
 
-async def _grade_file(file: Path, out: Path | None) -> None:
+async def _grade_file(file: Path, out: Path | None, engine_name: str | None) -> None:
     """One session at a time, so that a file of any size takes the memory of one."""
-    settings = read_settings()
-    library, engine = library_for(settings), engine_for(settings)
+    settings = read_settings(engine=engine_name)
+    library = library_for(settings)
     shown, complaints = console(), console(stderr=True)
     graded, bad = 0, set[int | None]()
-    with _opened(out, file) as lines:
-        for item in read_sessions(file):
-            if isinstance(item, Problem):
-                bad.add(item.line)
-                complaints.print(harmless(str(item)), style="red", soft_wrap=True)
-                continue
-            card = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
-            graded += 1
-            if lines is not None:
-                _add(lines, card)
-            else:
-                _show_row(shown, card, first=graded == 1)
-    left_out = f", {_many(len(bad), 'line')} with problems" if bad else ""
-    complaints.print(f"{_many(graded, 'session')} graded{left_out}. {BANNER}", soft_wrap=True)
+    async with opened_engine(settings) as engine:
+        if engine.note:
+            complaints.print(engine.note, soft_wrap=True)
+        with opened_for(out, file) as lines, account() as used:
+            for item in read_sessions(file):
+                if isinstance(item, Problem):
+                    bad.add(item.line)
+                    complaints.print(harmless(str(item)), style="red", soft_wrap=True)
+                    continue
+                card = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
+                graded += 1
+                if lines is not None:
+                    add_line(lines, card)
+                else:
+                    show_row(shown, card, first=graded == 1)
+    tell_of(used)
+    left_out = f", {many(len(bad), 'line')} with problems" if bad else ""
+    complaints.print(f"{many(graded, 'session')} graded{left_out}. {BANNER}", soft_wrap=True)
     if bad:
         raise typer.Exit(1)
 
 
-def _show_row(out: Console, card: Scorecard, *, first: bool) -> None:
+def tell_of(used: Account) -> None:
+    """What a run took of a language model, and what that failed to do: each kind once."""
+    errors = console(stderr=True)
+    for message in dict.fromkeys(fault.message for fault in used.faults if fault.then == "not_scored"):
+        errors.print(harmless(message), style="yellow", soft_wrap=True)
+    if used.used.calls:
+        errors.print(spent(used.used), soft_wrap=True)
+
+
+def show_row(out: Console, card: Scorecard, *, first: bool) -> None:
     """One session in two lines at most; tables that wait for the end are no use with a thousand sessions."""
     if first:
         out.print(f"{'Session':{_ID_WIDTH}}  {'Headline':10}  Findings", style="bold")
@@ -81,14 +97,16 @@ def _show_row(out: Console, card: Scorecard, *, first: bool) -> None:
     out.print(harmless(f"{session_id:{_ID_WIDTH}}  {headline}  {found}"), soft_wrap=True)
 
 
-def _add(lines: TextIO | None, card: Scorecard) -> None:
+def add_line(lines: TextIO | None, card: Scorecard) -> None:
+    """Writes one graded session, if there is a file to write to."""
     if lines is not None:
         lines.write(graded_line(card) + "\n")
         lines.flush()  # what is graded stays, should the next one take the machine down
 
 
 @contextmanager
-def _opened(out: Path | None, source: Path) -> Iterator[TextIO | None]:
+def opened_for(out: Path | None, source: Path) -> Iterator[TextIO | None]:
+    """The file to write to, if one is named. Raises `InterchangeError` if it cannot be, or is the one that is read."""
     if out is None:
         yield None
         return
@@ -109,5 +127,6 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _many(number: int, thing: str) -> str:
+def many(number: int, thing: str) -> str:
+    """A number of things: '1 line', '3 lines'."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -8,14 +8,14 @@ from time import perf_counter
 import typer
 from rich.console import Console
 
-from simulator.bootstrap import engine_for, library_for
+from simulator.bootstrap import card_of_grader, library_for, opened_engine
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
 from simulator.engines.embedded.asking import ARTEFACT as ASKING_ARTEFACT
 from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, read_corpus
-from simulator.engines.embedded.grader import ACCURACY_CARD
 from simulator.engines.embedded.model import ARTEFACT
 from simulator.engines.embedded.reader import EmbeddedReader
+from simulator.faces.grade import tell_of
 from simulator.faces.render import columns, console, harmless
 from simulator.grading import grade_case
 from simulator.interchange import ForeignSession, InterchangeError, case_of, read_sessions
@@ -31,6 +31,7 @@ from simulator.measuring import (
     together,
     wilson,
 )
+from simulator.metering import account
 from simulator.settings import read_settings
 
 FEW = 5
@@ -95,23 +96,26 @@ def _reader_row(label: str, tally: Tally) -> tuple[str, ...]:
     return (label, str(tally.n), *rates, few)
 
 
-async def calibrate(gold: Path, card: bool, to: Path = ACCURACY_CARD) -> None:
+async def calibrate(gold: Path, card: bool, engine_name: str | None = None, to: Path | None = None) -> None:
     """Prints the grader's figures against a marked file; with `card`, writes the line that scorecards cite.
 
     Exit code 1 if a line of the file was bad; the card is then not written.
     """
-    settings = read_settings()
-    library, engine = library_for(settings), engine_for(settings)
+    settings = read_settings(engine=engine_name)
+    library = library_for(settings)
     out, complaints = console(), console(stderr=True)
     out.width = max(out.width, 110)
     sessions, bad = list[MarkedSession](), 0
-    for item in read_sessions(gold):
-        if isinstance(item, Problem):
-            bad += 1
-            complaints.print(harmless(str(item)), style="red", soft_wrap=True)
-            continue
-        graded = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
-        sessions.append(_marked(item, ((f.criterion, f.turn) for f in graded.findings)))
+    async with opened_engine(settings) as engine:
+        with account() as used:
+            for item in read_sessions(gold):
+                if isinstance(item, Problem):
+                    bad += 1
+                    complaints.print(harmless(str(item)), style="red", soft_wrap=True)
+                    continue
+                graded = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
+                sessions.append(_marked(item, ((f.criterion, f.turn) for f in graded.findings)))
+    tell_of(used)
     if not sessions:
         raise InterchangeError(f"{gold} holds no session to measure on")
     figures = calibration(sessions)
@@ -123,6 +127,7 @@ async def calibrate(gold: Path, card: bool, to: Path = ACCURACY_CARD) -> None:
         complaints.print("Lines with problems were left out" + (", so no card was written." if card else "."))
         raise typer.Exit(1)
     if card:
+        to = to or card_of_grader(engine.grader)
         _write(to, json.dumps(card_of(figures, engine.grader.version), ensure_ascii=False, indent=1) + "\n")
         out.print(f"Written to {to}.", soft_wrap=True)
 
@@ -211,6 +216,7 @@ def _interval(interval: Interval | None) -> str:
 
 def _write(file: Path, text: str) -> None:
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InterchangeError(f"{file} cannot be written: {error.strerror or error}") from error

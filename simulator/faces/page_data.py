@@ -15,6 +15,8 @@ from simulator.faces.who import current_user
 from simulator.logbook import LogbookError, User
 from simulator.session import DEFAULT_SESSIONS, Session, Sessions
 
+EMBEDDED = "The embedded engine speaks and scores: nothing of what is said leaves this server."
+"""Which engine it is, where the engine itself has no more to say of it."""
 LATER_SESSION = 5
 """The later session that the chooser offers: the middle of the course, with a task to review."""
 
@@ -50,13 +52,16 @@ async def clients(request: Request, _person: Person) -> dict[str, Any]:
     """The cards to choose from."""
     sessions: Sessions = request.app.state.sessions
     cards = [_card(persona) for persona in sessions.library.personas.values()]
-    return {"clients": cards, "later": LATER_SESSION, "planned": DEFAULT_SESSIONS}
+    engine = sessions.engine.note or EMBEDDED
+    return {"clients": cards, "later": LATER_SESSION, "planned": DEFAULT_SESSIONS, "engine": engine}
 
 
-async def case(session: Own) -> dict[str, Any]:
-    """What the trainee read before this session."""
+async def case(session: Own, request: Request) -> dict[str, Any]:
+    """What the trainee read before this session, and who speaks in it now."""
     opened = session.transcript.opened
-    return _card(session.persona) | {"session": opened.session_number, "planned": opened.sessions_planned}
+    engine = request.app.state.sessions.engine.note or EMBEDDED
+    about = {"session": opened.session_number, "planned": opened.sessions_planned, "engine": engine}
+    return _card(session.persona) | about
 
 
 async def known(session: Own) -> dict[str, Any]:

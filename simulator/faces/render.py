@@ -66,7 +66,7 @@ class Stream:
         word = harmless(piece)
         if self._column + len(word.rstrip()) > self._out.width and self._column > self._indent:
             self._out.file.write("\n" + " " * self._indent)
-            self._column = self._indent
+            self._column, word = self._indent, word.lstrip()
         self._out.file.write(word)
         self._out.file.flush()
         self._column = self._indent if word.endswith("\n") else self._column + len(word)

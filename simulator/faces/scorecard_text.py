@@ -7,6 +7,7 @@ from typing import Any
 
 from simulator.core.counts import Counts
 from simulator.core.documents import Persona
+from simulator.core.events import EngineUsed
 from simulator.core.scoring import Confidence, Finding, Scorecard
 from simulator.core.transcript import Transcript
 from simulator.core.vocabulary import Attribute, Speaker
@@ -15,12 +16,25 @@ BANNER = "Practice evidence, not certification; not treatment."
 DEBRIEF = "Before you go on"
 """Heading of what is said out of role after a session that was heavy or special."""
 STOPPED = "The simulation stops here."
+STOOD_IN = "The embedded engine does it instead, and the session goes on."
+"""After what a model failed to do in a turn, where the client answered nevertheless."""
 LEVELS = {1: "Not yet", 2: "Partly", 3: "Solid", 4: "Strong", "NS": "Not scored", "NA": "Not scored"}
 
 
 def turn_number(index: int) -> int:
     """A turn's index over both speakers as the trainee counts: their own turns, from 1. The trainee speaks first."""
     return index // 2 + 1
+
+
+def spent(used: EngineUsed) -> str:
+    """What a model took, in a line."""
+    kept = f" ({used.tokens_cached:,} of them kept by the provider)" if used.tokens_cached else ""
+    cost = "" if used.cost is None else f", cost {used.cost:.4f}"
+    guessed = f"; tokens of {used.estimated} estimated" if used.estimated else ""
+    return (
+        f"Language model: {used.calls} calls, {used.tokens_in:,} tokens sent{kept}, {used.tokens_out:,} received"
+        f"{cost}{guessed}."
+    )
 
 
 def shown_scorecard(scorecard: Scorecard, transcript: Transcript, persona: Persona) -> dict[str, Any]:

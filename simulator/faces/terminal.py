@@ -25,9 +25,10 @@ from simulator.faces.render import (
     show_transcript,
     write,
 )
-from simulator.faces.scorecard_text import DEBRIEF, STOPPED, turn_number
+from simulator.faces.scorecard_text import DEBRIEF, STOOD_IN, STOPPED, spent, turn_number
 from simulator.session import Session, SessionError, Sessions
 from simulator.settings import Settings, read_settings
+from simulator.speaking import Withdrawn
 
 HELP = """\
 /end            end the session and see the scorecard
@@ -40,16 +41,16 @@ as MAREK: ...   the other way round: you are the client, the client is the other
 A line without a slash is what you say. To stay silent, say ..."""
 
 
-async def practise(persona: str, session: int, seed: int | None, resume: str | None) -> None:
+async def practise(persona: str, session: int, seed: int | None, resume: str | None, engine: str | None = None) -> None:
     """A session with this client, from the first word or from where it was left, to the end of the input."""
-    settings = read_settings()
+    settings = read_settings(engine=engine)
     _take_any_text()
     async with sessions_for(settings) as sessions:
         if resume is None:
             begun = await sessions.begin(persona, LOCAL_PERSON.name, session_number=session, seed=seed)
         else:
             begun = await _resumed(sessions, persona, resume)
-        await Talk(begun, settings).hold()
+        await Talk(begun, settings, sessions.engine.note).hold()
 
 
 async def _resumed(sessions: Sessions, persona: str, beginning: str) -> Session:
@@ -62,8 +63,8 @@ async def _resumed(sessions: Sessions, persona: str, beginning: str) -> Session:
 class Talk:
     """One session at one terminal."""
 
-    def __init__(self, session: Session, settings: Settings) -> None:
-        self._session, self._settings = session, settings
+    def __init__(self, session: Session, settings: Settings, note: str = "") -> None:
+        self._session, self._settings, self._note = session, settings, note
         self._out = console()
         self._client = session.persona.name.split()[0]
         self._commands: dict[str, Callable[[str], Awaitable[bool]]] = {
@@ -79,6 +80,8 @@ class Talk:
         """Asks and answers until the trainee leaves or the input ends. All of it is in the log at every moment."""
         opened = self._session.transcript.opened
         show_card(self._out, self._session.persona, opened.session_number, opened.sessions_planned)
+        if self._note:
+            write(self._out, self._note, style="yellow")
         write(self._out, "Type what you say. /help lists the commands.", style="dim")
         goes_on = await self._pick_up()
         while goes_on:
@@ -120,19 +123,30 @@ class Talk:
         return in_role(typed, self._found(), self._session.persona)
 
     async def _say(self, line: Line) -> bool:
-        pause = 1 / self._settings.words_per_second if self._settings.words_per_second else 0
+        pace = self._settings.words_per_second
+        pause = 1 / pace if pace and self._out.is_terminal and not self._session.is_live else 0
         stream: Stream | None = None
         async for piece in self._session.say(line.text, in_role_as=line.in_role_as, difficulty=line.difficulty):
+            if isinstance(piece, Withdrawn) and stream:
+                stream.end()
+                write(self._out, f"({self._client} begins again; that was not said.)", style="dim")
+                stream = None
+                continue
             stream = stream or Stream(self._out, f"{self._client}: ", indent=len(self._client) + 2)
             stream.write(piece)
-            if pause and self._out.is_terminal:
+            if pause:
                 await asyncio.sleep(pause)
         if stream:
             stream.end()
+        self._tell_notice()
         if self._session.transcript.ended:
             write(self._out, STOPPED, style="yellow")
             return await self._end("")
         return True
+
+    def _tell_notice(self) -> None:
+        if notice := self._session.notice:
+            write(self._out, f"{notice} {STOOD_IN}", style="yellow")
 
     async def _as(self, rest: str) -> bool:
         found = self._found()
@@ -166,6 +180,10 @@ class Talk:
     async def _end(self, _rest: str) -> bool:
         """Ends the session and shows the scorecard; goes on if the trainee wants a turn again."""
         card = await self._session.end()
+        if notice := self._session.notice:
+            write(self._out, notice, style="yellow")
+        if self._session.transcript.used.calls:
+            write(self._out, spent(self._session.transcript.used), style="dim")
         show_scorecard(self._out, card, self._session.transcript, self._session.persona)
         if self._session.debrief:
             heading(self._out, DEBRIEF)

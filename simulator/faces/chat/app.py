@@ -183,6 +183,8 @@ async def end(room: Room) -> None:
     session = await room.session()
     await session.end()
     await room.show(session)
+    if session.notice:
+        await room.tell(plain(session.notice))
 
 
 COMMANDS: dict[str, Callable[[Room], Awaitable[None]]] = {NOTES: notes, BACK: back, END: end}

@@ -25,9 +25,13 @@ from simulator.faces.chat.showing import (
     thread_of,
 )
 from simulator.faces.in_role import Line
+from simulator.faces.scorecard_text import STOOD_IN
 from simulator.logbook import NoSuchSession
 from simulator.session import Session, SessionError
+from simulator.speaking import Withdrawn
 
+TAKEN_BACK = "…"
+"""In the place of words that turned out not to be said, until the reply comes."""
 NOTES, BACK, END = "What I know", "Take my last line back", "End session"
 _ICONS = {NOTES: "map", BACK: "undo-2", END: "flag"}
 _WHAT = {
@@ -140,25 +144,53 @@ class Room:
         await message.send()
 
     async def speak(self, session: Session, line: Line) -> None:
-        """Says it to the client and shows the reply word by word. All of it is in the log before the first word."""
-        pieces = [
-            piece async for piece in session.say(line.text, in_role_as=line.in_role_as, difficulty=line.difficulty)
-        ]
-        message = cl.Message(
-            id=client_step_id(session, len(session.transcript.turns) - 1),
-            author=session.persona.name,
-            content="",
-            metadata=client_metadata(session.persona),
-        )
-        pace = desk.settings.words_per_second
+        """Says it to the client and shows the reply: a model's while it comes, any other word by word."""
+        message: cl.Message | None = None
+        pieces: list[str] = []
+        anew = False
         try:
-            for piece in pieces if pace else ():
-                await message.stream_token(plain(piece))
-                await asyncio.sleep(1 / pace)
+            async for piece in session.say(line.text, in_role_as=line.in_role_as, difficulty=line.difficulty):
+                message = message or _reply(session)
+                if isinstance(piece, Withdrawn):
+                    await message.stream_token(TAKEN_BACK, is_sequence=True)
+                    pieces, anew = [], True
+                    continue
+                pieces.append(piece)
+                if session.is_live:
+                    await message.stream_token(plain("".join(pieces) if anew else piece), is_sequence=anew)
+                    anew = False
+            if message and not session.is_live:
+                await self._at_their_pace(message, pieces)
         finally:  # stopped or not, what was said is shown whole
-            message.content = plain("".join(pieces))
-            await message.send()
+            if message:
+                message.content = plain(await _as_logged(session, message.id) or "".join(pieces))
+                await message.send()
+        if session.notice:
+            await self.tell(plain(f"{session.notice} {STOOD_IN}"))
         await self.put_controls(session)
+
+    async def _at_their_pace(self, message: cl.Message, pieces: list[str]) -> None:
+        """Word by word, though all of it is there: people do not speak at once."""
+        pace = desk.settings.words_per_second
+        for piece in pieces if pace else ():
+            await message.stream_token(plain(piece))
+            await asyncio.sleep(1 / pace)
+
+
+async def _as_logged(session: Session, step: str) -> str:
+    """The reply in the log, once it is there: a page that stopped listening does not stop the client."""
+    await session.finish_turn()
+    last = len(session.transcript.turns) - 1
+    return session.transcript.turns[last].text if last > 0 and client_step_id(session, last) == step else ""
+
+
+def _reply(session: Session) -> cl.Message:
+    return cl.Message(
+        id=client_step_id(session, session.reply_index),
+        author=session.persona.name,
+        content="",
+        metadata=client_metadata(session.persona),
+    )
 
 
 def _button(name: str, under: str) -> cl.Action:

@@ -14,6 +14,7 @@ export default function Case() {
         <strong>{found.name}</strong>, {found.age}. Session {found.session} of {found.planned}.
       </p>
       <p className="ipt-soft">Simulated client, not a person. You speak first.</p>
+      <p className="ipt-soft ipt-engine">{found.engine}</p>
       <details>
         <summary>Referral note and briefing</summary>
         <blockquote>{found.referral}</blockquote>

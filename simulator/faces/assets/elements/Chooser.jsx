@@ -3,11 +3,12 @@ import { useEffect, useRef, useState } from 'react';
 const IS_SIMULATION =
   'This is a simulation: a simulated client, not a person. What you get is practice evidence, not certification. It is not treatment.';
 
-function Cards({ clients, onChoose }) {
+function Cards({ clients, engine, onChoose }) {
   return (
     <div className="ipt-start">
       <h1>Who would you like to meet?</h1>
       <p className="ipt-soft">{IS_SIMULATION}</p>
+      <p className="ipt-soft ipt-engine">{engine}</p>
       <ul className="ipt-cards">
         {clients.map((client) => (
           <li key={client.id}>
@@ -90,7 +91,7 @@ export default function Chooser() {
       setBusy(false);
     }
   };
-  if (!chosen) return <Cards clients={data.clients} onChoose={setChosen} />;
+  if (!chosen) return <Cards clients={data.clients} engine={data.engine} onChoose={setChosen} />;
   return (
     <Briefing
       client={chosen}

@@ -1,0 +1,50 @@
+"""The language-model engine, put together over the embedded one, which reads, gives evidence and stands in."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from simulator.engines.llm.client import Client
+from simulator.engines.llm.connection import Connection
+from simulator.engines.llm.grader import LlmGrader
+from simulator.engines.llm.pacing import Pacing
+from simulator.engines.llm.reader import LlmReader
+from simulator.engines.llm.voice import LlmVoice
+from simulator.ports import Engine
+
+GRADING_WAIT = 120.0
+"""Seconds that grading may wait for a server that asks for patience: nobody sits in front of it as of a reply."""
+GRADING_TIMEOUT = 3.0
+"""How many times a reply's timeout a panel may take: it answers in one piece, and long ones take long."""
+
+
+def llm_engine(
+    voice: Connection, grader: Connection, embedded: Engine, *, reads: bool, judges: int, cards: Path
+) -> Engine:
+    """The engine: `voice` and `grader` may be two models on one server, which then share its rate limit."""
+    pacing = Pacing(voice.at_once, voice.a_minute)
+    return engine_of(Client(voice, pacing), Client(_patient(grader), pacing), embedded, reads, judges, cards)
+
+
+def engine_of(voice: Client, grader: Client, embedded: Engine, reads: bool, judges: int, cards: Path) -> Engine:
+    """The same over clients that are there already."""
+    at, marks = voice.connection, grader.connection
+
+    async def close() -> None:
+        await voice.aclose()
+        await grader.aclose()
+
+    scored = "" if marks.model == at.model else f", and the model “{marks.model}” scores"
+    return Engine(
+        name="llm",
+        reader=LlmReader(voice, embedded.reader) if reads else embedded.reader,
+        voice=LlmVoice(voice),
+        grader=LlmGrader(grader, embedded.grader, judges, cards),
+        stand_in=embedded.voice,
+        close=close,
+        note=f"The model “{at.model}” at {at.host} speaks as the client{scored}. What is said here goes there.",
+    )
+
+
+def _patient(connection: Connection) -> Connection:
+    timeout = connection.timeout * GRADING_TIMEOUT
+    return replace(connection, longest_wait=max(connection.longest_wait, GRADING_WAIT), timeout=timeout)
