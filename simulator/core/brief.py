@@ -142,7 +142,10 @@ def offered(brief: Brief) -> tuple[str, ...]:
 
 def _at_will(address: str) -> bool:
     """Whether lines of this fact can be told in any number. Scripts and the hidden detail come one by one."""
-    return "." in address and not address.startswith(("risk.", "homework.", "incident."))
+    return "." in address and not address.startswith(_ONE_BY_ONE)
+
+
+_ONE_BY_ONE = ("risk.", "homework.", "incident.", "care.", "cue.", "ending_cue.", "opening.", "self_to.", "other")
 
 
 def _bearing(persona: Persona) -> Bearing:

@@ -107,7 +107,9 @@ def _now(brief: Brief) -> Iterator[str]:
     yield say["candour"][brief.candour.value]
     yield _from(brief.irritation, say["irritation"])
     yield _from(brief.hope, say["hope"])
-    if brief.in_role_as:
+    if brief.plays:
+        yield say["plays"].replace("{{other}}", brief.plays)
+    elif brief.in_role_as:
         yield say["in_role"].replace("{{other}}", brief.in_role_as)
     if brief.reaction:
         yield say["reaction"].get(brief.reaction.kind.value, "")
