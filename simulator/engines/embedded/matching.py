@@ -26,9 +26,9 @@ ENOUGH = 0.1
 """Share of the likelihood from which a fact counts as asked for."""
 BESIDE = 0.05
 """And from which another one is meant as well."""
-SURE = 0.55
+SURE = 0.62
 """From here on a fact is meant, however short the question is or however much it sounds like 'who is there'."""
-TORN = 0.55
+TORN = 0.35
 """How near the second must come to the first, where neither is sure, for both to be told."""
 
 
