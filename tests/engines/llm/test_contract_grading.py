@@ -1,4 +1,4 @@
-"""What holds for the embedded grader holds for a model that confirms its candidates: the same stories, over the wire."""
+"""What holds for the embedded grader holds for a model that confirms its candidates: the same stories on the wire."""
 
 from tests.engines.test_grader import (  # noqa: F401 - pytest runs them here with the other engine
     rubric,
