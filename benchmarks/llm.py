@@ -293,7 +293,7 @@ def report(times: dict[str, float], cpu: dict[str, float], found: dict[str, Any]
         (
             "first token of a whole turn, the reading and four commits before it, median",
             _times(times, "turn_first"),
-            "",
+            "at most 1.1 times",
         ),
         ("last token, bare openai client, median", f"{times['bare_last']:.1f} ms", ""),
         ("last token of a reply, median", _times(times, "voice_last"), ""),
