@@ -80,11 +80,11 @@ class Client:
 
     async def answer(self, prompt: Prompt, schema: dict[str, Any], part: EnginePart) -> str:
         """A whole answer in the form of the schema, as text. Whether it keeps to the form is for the caller to see."""
-        model = self._model.bind(**form(schema, self.connection.structured))
+        wanted = form(schema, self.connection.structured)
         for attempt in range(1, self.connection.attempts + 1):
             try:
                 async with self._pacing.place():
-                    message = await model.ainvoke(prompt.messages)
+                    message = await self._model.ainvoke(prompt.messages, **wanted)
                 return self._content(prompt, message)
             except Exception as error:
                 await self._give_up_or_wait(self.faults.named(error), attempt, part)

@@ -146,6 +146,18 @@ async def test_forms_come_by_schema_or_by_tool(
     assert any(f.criterion == "premature_reassurance" for f in card.findings)
 
 
+@pytest.mark.parametrize("line", ["", "You say '{words}'.", "x" * 400])
+async def test_a_better_line_that_cannot_be_shown_is_one_of_the_rubrics(
+    engine: Engine, library: Library, model: ModelServer, line: str
+) -> None:
+    given = violation(COMFORT) | {"better_line": line}
+    model.otherwise = answering(marked("premature_reassurance", opportunity=True, violations=[given]))
+    card = await graded(engine, library.rubric)
+    [finding] = [f for f in card.findings if f.criterion == "premature_reassurance"]
+    assert finding.better_line in library.rubric.criterion("premature_reassurance").better_lines
+    assert "{" not in finding.better_line
+
+
 # -- answers that cannot be used ----------------------------------------------------------------
 
 USELESS: dict[str, Callable[[Body], None]] = {

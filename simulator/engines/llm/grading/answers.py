@@ -112,10 +112,16 @@ def _violation(criterion: Criterion, seen: _Violation, turns: Sequence[Turn]) ->
     quote = _quote(criterion, "a violation", seen.turn, seen.quote, turns)
     back = seen.taken_back_at
     later = back is not None and quote.turn < back < len(turns) and turns[back].speaker is Speaker.TRAINEE
-    line = harmless(seen.better_line)
     return Violation(
         quote=quote,
         confidence=SURE[seen.sure],
         repaired_at=back if later else None,
-        better_line=line if len(line) <= _LONGEST_LINE else "",
+        better_line=_better_line(criterion, harmless(seen.better_line)),
     )
+
+
+def _better_line(criterion: Criterion, offered: str) -> str:
+    """The model's line; if it gave none that can be shown, one of the criterion's that stands by itself."""
+    if offered and len(offered) <= _LONGEST_LINE and "{" not in offered:
+        return offered
+    return next((line for line in criterion.better_lines if "{" not in line), "Tell me more about that.")
