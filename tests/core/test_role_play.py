@@ -31,7 +31,7 @@ def test_a_line_in_role_is_taken_for_what_it_does(said: str, move: InRoleMove) -
 
 
 def test_as_the_other_the_trainee_hears_the_client_as_themselves(marek: Persona) -> None:
-    plan = rehearse(marek, (), STATE, TraineeSaid(text="You signed it.", in_role_as="vida"))
+    plan = rehearse(marek, (), STATE, TraineeSaid(text="You never once asked me.", in_role_as="vida"))
     (told,) = plan.disclosures
     assert told.fact == "self_to.attack"
     assert lines_up_to(marek, told.fact, Candour.OPEN)[0] in marek.counterpart.self_to[InRoleMove.ATTACK]

@@ -35,7 +35,7 @@ from simulator.engines.embedded.words import (
     topics_of,
 )
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Bump with every change that can move a reading, and say so in CHANGELOG.md."""
 LIKELY_REFLECTION = 0.6
 _NOT_TO_THE_CLIENT = {Act.SILENCE, Act.OUT_OF_ROLE, Act.INSULT}

@@ -126,13 +126,16 @@ NOT_IN_A_PROMPT = {
     "incident.where": "as the exchange",
     "incident.with": "as the exchange",
     "incident.with_": "as the exchange",
-    "counterpart.easy": "for the other person's part, which nobody plays yet",
-    "counterpart.realistic": "as the easy one",
-    "counterpart.hard": "as the easy one",
+    "asked": "what trainees ask; the reader learns from it",
+    "chapters": "applied to the persona before a session begins",
+    "debrief": "to the trainee, out of role",
+    "stop": "decided in code, and told to the trainee out of role",
+    "care.id": "for the log",
+    "care.acts": "decided in code",
+    "care.after": "decided in code",
     "counterpart.person": "who can be played is decided in code",
     "homework.task": "told in the lines of its outcome",
     "ending.feelings": "for writers; the client's words on it are when_named",
-    "ending.cue_lines": "not used by any engine yet",
     "ending.non_response": "not used by any engine yet",
     "version": "for the log",
     "id": "for the log",
@@ -195,6 +198,11 @@ def briefs(persona: Persona) -> Iterator[Brief]:
         return brief_for(persona, plan, state(), (), said)
 
     scripts = [f"incident.told.{i}" for i in range(len(persona.incident.told))]
+    scripts += [f"cue.{i}" for i in range(len(persona.risk.cues))]
+    scripts += [f"ending_cue.{i}" for i in range(len(persona.ending.cue_lines))]
+    scripts += [f"care.{step.id}" for step in persona.care]
+    scripts += [f"self_to.{move}" for move in persona.counterpart.self_to]
+    scripts += [f"other_to.{d}.{move}" for d, moves in persona.counterpart.other_to.items() for move in moves]
     scripts += ["ending", "role_play", *(f"homework.{o}" for o in ("done_well", "done_badly", "not_done"))]
     for address in (*persona.facts, *scripts):
         for candour in Candour:
@@ -202,8 +210,9 @@ def briefs(persona: Persona) -> Iterator[Brief]:
             for line in whole.permitted[0].lines:
                 only = whole.permitted[0].model_copy(update={"lines": (line,), "first_say": ()})
                 yield whole.model_copy(update={"permitted": (only,)})
-    for situation in Situation:
-        whole = made(Plan(candour=Candour.PLAIN, situation=situation))
+    held_off = (Plan(candour=Candour.PLAIN, situation=Situation.LOCKED, resistance=k) for k in persona.resistance)
+    for plan in (*(Plan(candour=Candour.PLAIN, situation=situation) for situation in Situation), *held_off):
+        whole = made(plan)
         for line in whole.situation_lines or ("",):
             yield whole.model_copy(update={"situation_lines": (line,)})
     for trigger, kinds in persona.reactions.items():
@@ -243,8 +252,13 @@ def test_what_is_said_to_decide_in_code_is_read_there(field: str, module: str) -
     )
 
 
-def test_no_reason_is_given_for_a_field_that_there_is_not(marek: Persona) -> None:
-    names = {name for path, _ in leaves(marek) for name in path} | {"with", "secondary_area", "defensible_alternatives"}
+def test_no_reason_is_given_for_a_field_that_there_is_not(library: Library) -> None:
+    everybody = library.personas.values()
+    names = {name for persona in everybody for path, _ in leaves(persona) for name in path} | {
+        "with",
+        "secondary_area",
+        "defensible_alternatives",
+    }
     for table in (NOT_IN_A_PROMPT, IN_THE_STATE):
         for path in table:
             assert set(path.split(".")) <= names | {"died", "pronoun", "not_after"}, path
