@@ -38,7 +38,7 @@ def locked(persona: Persona, openness: float, told: set[str]) -> list[str]:
 async def test_no_line_gets_a_locked_fact_or_a_break_of_role(sessions: Sessions, name: str, kind: str) -> None:
     session = await sessions.begin(name, "mallory", seed=len(kind))
     persona = session.persona
-    for line in LINES[kind]:
+    for line in LINES[kind][PERSONAS.index(name) % 4 :: 4]:  # each line meets three of the twelve
         if session.transcript.ended:
             session = await sessions.begin(name, "mallory", seed=len(line))
         reply = "".join([piece async for piece in session.say(line)])

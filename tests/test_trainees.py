@@ -13,7 +13,7 @@ from simulator.library import Library
 from simulator.session import Sessions
 from tests.conftest import PERSONAS
 
-SEEDS = range(5)
+SEEDS = range(2)
 
 
 @cache

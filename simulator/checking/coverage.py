@@ -49,12 +49,19 @@ def read_questions(file: Path) -> Questions:
 
 
 async def put_all(persona: Persona, questions: Questions, reader: Reader) -> list[Put]:
-    """Every question, each on its own, to a client who trusts the trainee."""
+    """Every question, each on its own, to a client who trusts the trainee. What was trained on is not put."""
+    trained = {_bare(question) for asked in persona.asked.values() for question in asked}
     return [
         Put(address, question, await _told(persona, address, question, reader))
         for address, asked in questions.items()
         for question in asked
+        if _bare(question) not in trained
     ]
+
+
+def _bare(question: str) -> str:
+    """'How old are you?' and 'how old are you' are the same wording: two hands now and then write it alike."""
+    return " ".join(question.casefold().strip(" ?.!").split())
 
 
 async def _told(persona: Persona, address: str, question: str, reader: Reader) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ class Outcome:
     @property
     def warming(self) -> float:
         """How much more openly things were told in the last third than in the first (0 guarded, 1 plain, 2 open)."""
-        return (self.late or 0.0) - (self.early or 0.0)
+        return self.late - self.early if self.late is not None and self.early is not None else 0.0
 
 
 async def play(sessions: Sessions, persona_id: str, lines: Sequence[str], seed: int) -> tuple[Turn, ...]:

@@ -77,12 +77,21 @@ def _let_fall(mind: Mind, plan: Plan, ending: bool) -> Plan:
     said = sum(t.speaker is Speaker.CLIENT for t in mind.turns)
     if said < min(OPENING_LINES, len(mind.persona.opening)):
         hint = f"opening.{said}"
-    if hint is None or plan.reaction is not None or "hidden" in {d.fact for d in plan.disclosures}:
+    if (
+        hint is None
+        or plan.reaction is not None
+        or plan.situation in _BESIDE_THE_POINT
+        or "hidden" in {d.fact for d in plan.disclosures}
+    ):
         return plan
     kept = () if hint.startswith("opening.") else plan.disclosures[:1]
     return plan.model_copy(update={"disclosures": (*kept, *_told(mind, hint, elicited=False))})
 
 
+_BESIDE_THE_POINT = frozenset(
+    {Situation.UNKNOWN, Situation.OFF_TOPIC, Situation.UNCLEAR, Situation.OUT_OF_ROLE, Situation.OTHER_LANGUAGE}
+)
+"""To talk about the weather nobody answers with how little they mind about the morning."""
 PULLS_BACK = 0.5
 PULLS_BACK_WHEN_FOLLOWED = 0.12
 DEEP = 50
@@ -131,8 +140,12 @@ _GIVES_NOTHING = frozenset(
 )
 
 
+def _asks(mind: Mind) -> bool:
+    return mind.reading.questions > 0 or mind.reading.does(*_ASKING) or not mind.reading.acts
+
+
 def _told(mind: Mind, *addresses: str, elicited: bool) -> tuple[Disclosure, ...]:
-    return tuple(Disclosure(fact=a, candour=mind.candour, elicited=elicited) for a in addresses)
+    return tuple(Disclosure(fact=a, candour=mind.candour, elicited=elicited) for a in dict.fromkeys(addresses))
 
 
 def _scripted(mind: Mind) -> Plan | None:
@@ -144,7 +157,7 @@ def _scripted(mind: Mind) -> Plan | None:
     if reading.does(Act.RISK_DIRECT):
         asked_before = "risk.direct" in mind.state.told
         name = follow_up if follow_up and (asked_before or follow_up == "passive") else "direct"
-    elif follow_up:
+    elif follow_up and _asks(mind):
         name = follow_up
     elif reading.does(Act.RISK_INDIRECT) and not reading.asks:
         name = "euphemism"

@@ -90,7 +90,7 @@ async def check_personas(ids: Sequence[str], seeds: int, misses: bool) -> None:
             sessions = Sessions(library, logbook, engine)
             checked = [await check(sessions, persona, corpus, seeds) for persona in chosen]
     out = console()
-    out.width = max(out.width, 110)
+    out.width = max(out.width, 150)
     out.print(_coverage_table(checked))
     out.print(_sound_table(checked))
     out.print(_trainee_table(checked))

