@@ -12,6 +12,7 @@ from tests.conftest import PERSONAS
 
 REPORT = content_folder("rubrics") / "corpus" / "questions" / "report"
 AIM = 0.85
+SLEEP = "Is your sleep any good at present, would you say, or rather not?"
 
 
 @pytest.mark.xdist_group("coverage")
@@ -38,7 +39,7 @@ async def test_a_wording_that_was_trained_on_is_not_put(marek: Persona, engine: 
 
 
 async def test_a_question_that_is_not_answered_with_the_fact_counts_as_a_miss(marek: Persona, engine: Engine) -> None:
-    put = await put_all(marek, {"kuba.closeness": ["How do you sleep?"], OUTSIDE: ["How do you sleep?"]}, engine.reader)
+    put = await put_all(marek, {"clinical.medication": [SLEEP], OUTSIDE: [SLEEP]}, engine.reader)
     assert [p.answered for p in put] == [False, False]
     assert all("symptom.sleep" in p.told for p in put)
 
