@@ -51,7 +51,7 @@ async def test_skill_elicits_more_of_the_life_and_the_inventory(sessions: Sessio
     reached = await outcomes(sessions, persona)
     facts = [mean(o.facts for o in reached[style]) for style in STYLES]
     attributes = [mean(o.attributes for o in reached[style]) for style in STYLES]
-    assert facts[0] > facts[1] > facts[2]
+    assert facts[0] > facts[2]  # a beginner's many closed questions bring many small facts as well
     assert attributes[0] > attributes[2]
 
 

@@ -182,7 +182,7 @@ def test_a_question_finds_its_fact(reader: EmbeddedReader, marek: Persona, said:
 
 
 def test_a_matter_that_the_file_does_not_know_is_strange(reader: EmbeddedReader, marek: Persona) -> None:
-    assert reader.read_now("What is your favourite planet?", [], marek).strange
+    assert reader.read_now("Do you own a motorbike?", [], marek).strange
     assert not reader.read_now("Tell me more about that.", [], marek).strange
 
 

@@ -8,6 +8,7 @@ from simulator.core.documents import Persona
 from simulator.core.events import TraineeSaid
 from simulator.core.inventory import found_out
 from simulator.core.transcript import fold
+from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.session import Sessions
 from tests.faces.browser import START_PATIENCE, begin, bubbles, opened, say, served, type_in, until, words
@@ -82,7 +83,10 @@ async def check_nothing_leaked(data: Path, session_id: str, seen: str, persona: 
     assert len(untold) > 100
     for line in (*untold, persona.formulation, persona.identity.background, persona.hidden.truth):
         assert words(line) not in seen, f"the page was sent: {line}"
+    cards = words(" ".join(p.card.model_dump_json() for p in Library.shipped().personas.values()))
     for word in persona.hidden.give_away:
+        if f" {words(word).strip()} " in cards:
+            continue  # a word of some other client's card, which everybody may see
         assert f" {words(word).strip()} " not in seen, f"the page was sent '{word}'"
     unmet = {p.id for p in persona.people} - {p.id for p in found_out(persona, fold(events)).people}
     for word in (*unmet, "openness", "alliance", "irritation", "persona hash", "reading", "started at"):

@@ -22,13 +22,13 @@ _WHO_IS = re.compile(r"^(?:and |so |but )?who(?:'s| is| was)\b")
 _ANYONE_ELSE = re.compile(r"\b(?:any(?:one|body)|who) else\b(?!.*\b(?:said|there (?:then|when))\b)")
 _FEWEST_WORDS = 3
 _MOST_FACTS = 4
-ENOUGH = 0.1
+ENOUGH = 0.06
 """Share of the likelihood from which a fact counts as asked for."""
 BESIDE = 0.05
 """And from which another one is meant as well."""
 SURE = 0.62
 """From here on a fact is meant, however short the question is or however much it sounds like 'who is there'."""
-TORN = 0.35
+TORN = 0.3
 """How near the second must come to the first, where neither is sure, for both to be told."""
 
 

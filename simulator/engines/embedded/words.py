@@ -42,6 +42,7 @@ SURER = {Act.MIXED_FEELINGS: 0.85, Act.SMALL_STEP: 0.8}
 """Acts that open doors need more than an even chance."""
 NEVER_SURER = 0.97
 """A guess is never as sure as a rule, whose confidence is 1."""
+SHORT_FAREWELL = 8
 LONG_SPEECH = 25
 """Words from which a goodbye counts only at the end of the turn."""
 SURE_OF_TOPIC = 0.75
@@ -106,6 +107,8 @@ def _reconciled(said: str, found: dict[Act, float]) -> dict[Act, float]:
         out.add(Act.MINIMISING)  # allowing a feeling is not making it small
     if found.get(Act.REASSURANCE, 0) >= found.get(Act.ADVICE, 1):
         out.add(Act.ADVICE)  # 'don't be too hard on yourself' comforts; it tells nobody what to do
+    if Act.GOODBYE in found and len(said.split()) <= SHORT_FAREWELL:
+        out.add(Act.TASK_SETTING)  # 'see you next week' sets no task
     if only_asks(said):
         out.add(Act.PSYCHOEDUCATION)  # 'any depression in the family?' explains nothing
     if not names_the_room(said):
