@@ -14,6 +14,8 @@ from simulator.session import Sessions
 from tests.conftest import PERSONAS
 
 SEEDS = range(2)
+SENT_ON = "kwabena"
+"""Whose right end is another treatment: no number of sessions is owed to him."""
 
 
 @cache
@@ -75,7 +77,7 @@ async def test_a_skilled_session_is_accused_of_nothing_grave(sessions: Sessions,
         _, card = await play(sessions, persona, "skilled", seed)
         assert [f for f in card.findings if f.severity in ("S3", "S4")] == []
         assert card.counts.suicide_asked_directly is not None
-        assert card.counts.sessions_said is not None
+        assert card.counts.sessions_said is not None or persona == SENT_ON
 
 
 @each_persona

@@ -1,6 +1,7 @@
 """The last look at a reply before it is said: whatever the voice, nothing locked and nothing out of role gets past."""
 
 import re
+from functools import cache
 
 from simulator.core.brief import Brief
 from simulator.core.documents import Persona
@@ -32,5 +33,11 @@ def problems_with(reply: str, brief: Brief, persona: Persona) -> tuple[str, ...]
 
 def mentions(text: str, word: str) -> bool:
     """Whether the word or phrase occurs as a whole; a trailing * stands for any ending."""
-    ending = r"\w*" if word.endswith("*") else r"\b"
-    return re.search(rf"\b{re.escape(word.rstrip('*'))}{ending}", text, re.IGNORECASE) is not None
+    return any_mentioned((word,)).search(text) is not None
+
+
+@cache
+def any_mentioned(words: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for any of these words or phrases, whole; a trailing * stands for any ending."""
+    endings = [rf"{re.escape(w.rstrip('*'))}" + (r"\w*" if w.endswith("*") else r"\b") for w in words]
+    return re.compile(rf"\b(?:{'|'.join(endings)})", re.IGNORECASE)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pydantic import BaseModel
 
 from simulator.core.documents import Persona
-from simulator.core.guard import mentions
+from simulator.core.guard import any_mentioned
 from simulator.core.vocabulary import Difficulty, InRoleMove, ReactionKind, Situation, Trigger
 
 Broken = tuple[tuple[str | int, ...], str]
+Spoken = tuple[tuple[str | int, ...], str]
 
 SITUATION_LINES = {
     Situation.GREETING: 6,
@@ -65,11 +66,12 @@ def rules_broken(persona: Persona) -> Iterator[Broken]:
     yield from _names_of_people(persona)
     yield from _enough_lines(persona)
     yield from _scripts_complete(persona)
-    yield from _kept_secret(persona)
-    yield from _said_twice(persona)
+    spoken = tuple(spoken_lines(persona))
+    yield from _kept_secret(persona, spoken)
+    yield from _said_twice(spoken)
 
 
-def spoken_lines(persona: Persona) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def spoken_lines(persona: Persona) -> Iterator[Spoken]:
     """Every line that the client may say aloud, with its key path."""
     parts: dict[str, object] = {
         name: getattr(persona, name)
@@ -110,7 +112,7 @@ _SPOKEN_KEYS = frozenset(
 )
 
 
-def _lines_in(part: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _lines_in(part: object, path: tuple[str | int, ...]) -> Iterator[Spoken]:
     if isinstance(part, BaseModel):
         for name in type(part).model_fields:
             yield from _lines_in(getattr(part, name), (*path, name))
@@ -241,24 +243,22 @@ def _as_other(persona: Persona, difficulty: Difficulty, move: InRoleMove) -> Seq
     return persona.counterpart.other_to.get(difficulty, {}).get(move, ())
 
 
-def _kept_secret(persona: Persona) -> Iterator[Broken]:
-    for path, line in spoken_lines(persona):
-        if path[0] == "hidden":
-            continue
-        for word in persona.hidden.give_away:
-            if mentions(line, word):
-                yield path, f"'{word}' gives the hidden detail away: {line!r}"
+def _kept_secret(persona: Persona, spoken: Sequence[Spoken]) -> Iterator[Broken]:
+    given_away = any_mentioned(persona.hidden.give_away)
+    for path, line in spoken:
+        if path[0] != "hidden" and (found := given_away.search(line)):
+            yield path, f"'{found[0]}' gives the hidden detail away: {line!r}"
 
 
-def _said_twice(persona: Persona) -> Iterator[Broken]:
+def _said_twice(spoken: Sequence[Spoken]) -> Iterator[Broken]:
     places: dict[str, list[tuple[str | int, ...]]] = defaultdict(list)
-    for path, line in spoken_lines(persona):
+    for path, line in spoken:
         places[line.strip().casefold()].append(path)
     for line, paths in places.items():
         if len(paths) > 1:
             yield paths[1], f"the same line stands at {'.'.join(map(str, paths[0]))}: {line!r}"
     openings = Counter(
-        " ".join(line.casefold().split()[:3]) for _, line in spoken_lines(persona) if len(line.split()) > 4
+        " ".join(line.casefold().split()[:3]) for _, line in spoken if len(line.split()) > 4
     )
     for opening, count in openings.items():
         if count > MOST_ALIKE:

@@ -65,6 +65,11 @@ class Scene:
         cares = self.reading(turn).does(*OUTSIDE_ORDINARY)
         return cares or any(self.reading(t).does(Act.RISK_DIRECT) for t in near)
 
+    @cached_property
+    def sent_on(self) -> bool:
+        """Whether the trainee explained that another treatment fits better: no frame and no task are owed then."""
+        return any(self.doing(Act.REFERRAL))
+
     def doing(self, *acts: Act) -> Iterator[Turn]:
         """The trainee turns that do any of these."""
         return (t for t in self.trainee if self.reading(t).does(*acts))

@@ -37,9 +37,9 @@ def mood_event_link_absent(scene: Scene, criterion: Criterion) -> Observation:
 
 
 def time_limit_unstated(scene: Scene, criterion: Criterion) -> Observation:
-    """No number of sessions and no end point by the end of a first session."""
+    """No number of sessions and no end point by the end of a first session. One who is sent on needs neither."""
     said = scene.first_doing(Act.TIME_LIMIT)
-    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
+    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on
     found = [scene.violation(criterion, scene.trainee[-1], 0.9)] if long_enough and said is None else []
     return observation(
         criterion,
@@ -52,7 +52,7 @@ def time_limit_unstated(scene: Scene, criterion: Criterion) -> Observation:
 
 def homework_missing_or_forms(scene: Scene, criterion: Criterion) -> Observation:
     """One concrete interpersonal task at the end; none, or a form to fill in, is a violation. An event note is fine."""
-    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
+    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on
     tasks = list(scene.doing(Act.TASK_SETTING))
     forms = [(t, q) for t in tasks if (q := scene.quote_like(t, _FORM))]
     found = [scene.violation(criterion, t, 0.75, quote=q) for t, q in forms[:1]]
