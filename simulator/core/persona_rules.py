@@ -257,9 +257,7 @@ def _said_twice(spoken: Sequence[Spoken]) -> Iterator[Broken]:
     for line, paths in places.items():
         if len(paths) > 1:
             yield paths[1], f"the same line stands at {'.'.join(map(str, paths[0]))}: {line!r}"
-    openings = Counter(
-        " ".join(line.casefold().split()[:3]) for _, line in spoken if len(line.split()) > 4
-    )
+    openings = Counter(" ".join(line.casefold().split()[:3]) for _, line in spoken if len(line.split()) > 4)
     for opening, count in openings.items():
         if count > MOST_ALIKE:
             yield (), f"{count} lines begin with '{opening}'; at most {MOST_ALIKE} may"
