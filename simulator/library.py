@@ -73,6 +73,8 @@ class Library:
     persona_folders: tuple[Path, ...] = ()
     rubric_folders: tuple[Path, ...] = ()
     problems: list[Problem] = field(default_factory=list, init=False)
+    _alone: dict[str, Persona] = field(default_factory=dict, init=False)
+    """Personas that were read one by one: who practises with one client does not wait for all of them."""
 
     @classmethod
     def shipped(cls, *, personas: Iterable[Path] = (), rubrics: Iterable[Path] = ()) -> "Library":
@@ -118,13 +120,22 @@ class Library:
 
     def persona(self, persona_id: str) -> Persona:
         """One persona. Raises `LibraryError` naming those there are, or its file's mistakes."""
-        if persona_id in self.personas:
-            return self.personas[persona_id]
+        sound = self._alone.get(persona_id) or self._read_alone(persona_id) or self.personas.get(persona_id)
+        if sound is not None:
+            self._alone[persona_id] = sound
+            return sound
         mistakes = [p for p in self.problems if p.file.stem == persona_id]
         known = ", ".join(sorted(self.personas))
         raise LibraryError(
             mistakes or [Problem(self.persona_folders[0], None, "", f"no persona '{persona_id}'; there are: {known}")]
         )
+
+    def _read_alone(self, persona_id: str) -> Persona | None:
+        """The persona from its own file, or from the whole cast where that has been read; None if its file has faults."""
+        if "personas" in self.__dict__:
+            return self.personas.get(persona_id)
+        files = [f for f in _yaml_files(self.persona_folders) if f.stem == persona_id]
+        return read_document(files[-1], Persona)[0] if files else None
 
     def course(self, sessions: int) -> Course:
         """The course with this many sessions. Raises `LibraryError` if there is none."""

@@ -13,7 +13,7 @@ from simulator.library import Library
 from simulator.session import Sessions
 from tests.conftest import PERSONAS
 
-SEEDS = range(2)
+SEEDS = range(1)
 SENT_ON = "kwabena"
 """Whose right end is another treatment: no number of sessions is owed to him."""
 

@@ -37,7 +37,13 @@ class Put:
     @property
     def answered(self) -> bool:
         """Whether it was answered with the fact it asks for; one outside the file, with no fact at all."""
-        return not self.told if self.address == OUTSIDE else self.address in self.told
+        if self.address == OUTSIDE:
+            return not self.told
+        return bool({self.address, *_THE_SAME.get(self.address, ())} & set(self.told))
+
+
+_THE_SAME = {"symptom.self_harm": ("risk.direct", "risk.passive")}
+"""Item nine of the questionnaire asks what the risk script answers: in its words the client is right as well."""
 
 
 def read_questions(file: Path) -> Questions:

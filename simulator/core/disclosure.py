@@ -75,8 +75,8 @@ def _let_fall(mind: Mind, plan: Plan, ending: bool) -> Plan:
     """What the client says unasked, beside the answer: what they come in with, a sign of danger, the end on its way."""
     hint = hint_due(mind.persona, mind.turns, ending=ending)
     said = sum(t.speaker is Speaker.CLIENT for t in mind.turns)
-    if said < min(OPENING_LINES, len(mind.persona.opening)):
-        hint = f"opening.{said}"
+    if said < min(OPENING_LINES, len(mind.persona.opening)) and not (said and plan.disclosures):
+        hint = f"opening.{said}"  # the first thing said in any case, the second unless something else was asked
     if (
         hint is None
         or plan.reaction is not None
@@ -153,7 +153,7 @@ def _scripted(mind: Mind) -> Plan | None:
     reading = mind.reading
     follow_up = next((_RISK_FOLLOW_UPS[t] for t in reading.topics if t in _RISK_FOLLOW_UPS), None)
     if follow_up == "passive" and not mind.persona.risk.passive:
-        follow_up = None
+        follow_up = "direct"  # who has no such wish answers as to the plain question
     if reading.does(Act.RISK_DIRECT):
         asked_before = "risk.direct" in mind.state.told
         name = follow_up if follow_up and (asked_before or follow_up == "passive") else "direct"
@@ -234,6 +234,10 @@ PLAINLY_DECLINES = 0.35
 def _answer(mind: Mind) -> Plan | None:
     """Tells what was asked, or declines, or says that it is not known."""
     asking = mind.reading.questions > 0 or mind.reading.does(*_ASKING)
+    if _just_played(mind) and (asking or mind.reading.checks) and not _asks_outright(mind):
+        return Plan(candour=mind.candour, situation=Situation.AFTER_ROLE_PLAY)
+    if mind.reading.checks and not mind.reading.does(*_PROPOSING):
+        return None  # 'how does that sound?' asks for no fact: the client takes in what was said
     if not asking and not (mind.reading.asks and mind.reading.acts.keys() <= _LOOKING_AHEAD):
         return None  # a bare 'times with little sleep' asks as well; a reflection that names a fact does not
     return _asked_for_more_than_a_fact(mind) or _tell(mind)
@@ -251,8 +255,6 @@ def _asked_for_more_than_a_fact(mind: Mind) -> Plan | None:
         return _takes_the_link(mind)
     if reading.does(Act.TASK_SETTING) and not reading.does(Act.OPEN_QUESTION):
         return Plan(candour=mind.candour, situation=Situation.TASK)
-    if not reading.asks and _just_played(mind):
-        return Plan(candour=mind.candour, situation=Situation.ACKNOWLEDGE)
     if mind.state.homework and (reading.does(Act.TASK_REVIEW) or reading.about(Topic.HOMEWORK)):
         return Plan(candour=mind.candour, disclosures=_told(mind, f"homework.{mind.state.homework}", elicited=True))
     if reading.about(Topic.ENDING) and not reading.asks:
@@ -290,6 +292,15 @@ _ASKING = (Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.EXACT_WORDS, Act.TASK_REV
 _LOOKING_AHEAD = frozenset(
     {Act.OPTIONS_QUESTION, Act.SMALL_STEP, Act.MIXED_FEELINGS, Act.PAST_QUESTION, Act.MOOD_CHECK}
 )
+
+
+_PROPOSING = (Act.ROLE_PLAY, Act.TENTATIVE_LINK, Act.TASK_SETTING)
+
+
+def _asks_outright(mind: Mind) -> bool:
+    """Whether it is plainly something else that is asked for, or another go at the scene."""
+    elsewhere = mind.reading.asks and mind.reading.people and not mind.reading.does(Act.OPEN_QUESTION)
+    return bool(elsewhere) or mind.reading.does(*_PROPOSING)
 
 
 def _just_played(mind: Mind) -> bool:

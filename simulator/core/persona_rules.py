@@ -15,6 +15,7 @@ Spoken = tuple[tuple[str | int, ...], str]
 SITUATION_LINES = {
     Situation.GREETING: 6,
     Situation.GOODBYE: 6,
+    Situation.AFTER_ROLE_PLAY: 6,
     Situation.ACKNOWLEDGE: 24,
     Situation.SILENCE: 14,
     Situation.UNKNOWN: 14,

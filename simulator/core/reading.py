@@ -23,6 +23,7 @@ class Reading(Frozen):
     people: tuple[str, ...] = Field(default=(), description="Ids of the people meant, pronouns resolved.")
     asks: tuple[str, ...] = Field(default=(), description="Addresses of the facts asked about, best match first.")
     torn: bool = Field(default=False, description="The first two of `asks` would answer about equally well.")
+    checks: bool = Field(default=False, description="Asks only whether it was understood, or suits.")
     questions: int = Field(default=0, ge=0)
     tense: Tense | None = Field(default=None, description="Whether what is asked lies behind, is so now or lies ahead.")
     picks_up: bool = Field(default=False, description="Takes up words that the client used in the last three turns.")

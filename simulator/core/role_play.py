@@ -17,6 +17,7 @@ _MOVES: tuple[tuple[InRoleMove, re.Pattern[str]], ...] = (
             r"you (?:always|never|only|just|didn't even|don't even|left|ruined|forgot|lied)|your fault|because of you",
             r"how (?:could|dare) you|blame|selfish|useless|pathetic|what(?:'s| is) wrong with you|typical|stupid",
             r"you're (?:so|being|just|a|the)|ridiculous|ashamed of you|you (?:should|could|ought to) have",
+            r"^you (?:signed|sold|took|broke|stole|promised|lied|hid|walked out|let (?:her|him|them|me|us))",
         ),
     ),
     (
@@ -30,7 +31,7 @@ _MOVES: tuple[tuple[InRoleMove, re.Pattern[str]], ...] = (
     (
         InRoleMove.REQUEST,
         _any_of(
-            r"(?:could|can|would|will) (?:you|we)|i(?:'d| would) (?:like|want|ask|love|prefer)|please|let me",
+            r"(?:could|can|would|will|may) (?:you|we|i)|i(?:'d| would) (?:like|want|ask|love|prefer)|please|let me",
             r"i(?: am|'m)? (?:want|need|asking)(?: you| us)? (?:to|for|that)|what i(?:'d| would)? (?:need|want|like)",
             r"i'm asking|from now on",
         ),
@@ -53,10 +54,15 @@ _MOVES: tuple[tuple[InRoleMove, re.Pattern[str]], ...] = (
 """Tried in this order: an accusation with a question in it is an accusation."""
 
 
+_ASKS_FOR_IT = _any_of(r"(?:could|can|may|would|will) (?:i|we|you)")
+
+
 def move_of(said: str) -> InRoleMove:
     """What a line said in role does, by its words."""
     plain = said.casefold().replace("\u2019", "'")
     asks = plain.rstrip().endswith("?")
+    if asks and _ASKS_FOR_IT.search(plain) and not _MOVES[0][1].search(plain):
+        return InRoleMove.REQUEST  # 'I'm sorry. Could I send it on Friday?' is more of a request than of an apology
     for move, pattern in _MOVES:
         if pattern.search(plain) and not (asks and move in (InRoleMove.REFUSE, InRoleMove.VAGUE)):
             return move

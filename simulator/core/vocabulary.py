@@ -224,6 +224,7 @@ class Situation(StrEnum):
     FRAME = "frame"  # told how therapy works, how many sessions, confidentiality
     TASK = "task"  # asked to try something before next time
     ROLE_PLAY = "role_play"  # agrees, awkwardly, to try it
+    AFTER_ROLE_PLAY = "after_role_play"  # asked how it was, the scene just left
     PULL_BACK = "pull_back"  # has just said a great deal, and draws back a little
 
 

@@ -7,7 +7,7 @@ the questions that the personas' authors wrote, weighs them (`asking_training.py
 
 import json
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -82,6 +82,7 @@ class Entry:
     Attributes:
         kind: what kind of question asks for it, where other clients have the same; `broad` is the kind of them all.
         crowd: how many facts of the broad kind the file has, apart from whose they are.
+        row: where the fact's own words stand in `Index.nearness`; its questions follow.
     """
 
     address: str
@@ -91,7 +92,7 @@ class Entry:
     crowd: int
     people: frozenset[str]
     questions: tuple[Vector, ...]
-    words: Vector
+    row: int
 
 
 class Index:
@@ -102,9 +103,13 @@ class Index:
         self.names = any_cue(tuple(word for p in persona.people for word in (*p.called, p.name.split()[0])))
         documents = {a: list(_terms(self.masked(_words_of(persona, a)))) for a in self._addresses()}
         questions = {a: [list(_terms(self.masked(q))) for q in persona.asked.get(a, ())] for a in documents}
-        self._rarity = _rarity([*documents.values(), *(q for qs in questions.values() for q in qs)])
+        held = [*documents.values(), *(q for qs in questions.values() for q in qs)]
+        self._holding = Counter(term for terms in held for term in set(terms))
+        self._rarity = _rarity(self._holding, len(held))
         broad = {a: broad_kind_of(a, persona) for a in documents}
         crowds = Counter(kind for kind in broad.values() if not kind.startswith("person:"))
+        self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._rows = 0
         self.entries = tuple(
             Entry(
                 address=address,
@@ -113,11 +118,30 @@ class Index:
                 crowd=crowds[broad[address]] or 1,
                 owner=_owner(address, persona),
                 people=_people(address, persona),
-                questions=tuple(self._vector(q) for q in questions[address]),
-                words=self._vector(documents[address]),
+                row=self._add(self._vector(documents[address])),
+                questions=tuple(self._with_row(self._vector(q)) for q in questions[address]),
             )
             for address in documents
         )
+
+    def _add(self, vector: Vector) -> int:
+        """Gives the vector the next row and notes in which terms it stands."""
+        for term, weight in vector.items():
+            self._holders[term].append((self._rows, weight))
+        self._rows += 1
+        return self._rows - 1
+
+    def _with_row(self, vector: Vector) -> Vector:
+        self._add(vector)
+        return vector
+
+    def nearness(self, vector: Vector) -> list[float]:
+        """How near the vector is to every row, 0 to 1: each fact's words, then its questions. One pass for them all."""
+        near = [0.0] * self._rows
+        for term, weight in vector.items():
+            for row, held in self._holders.get(term, ()):
+                near[row] += weight * held
+        return near
 
     def _addresses(self) -> list[str]:
         return [a for a in self.persona.facts if a != "hidden"]
@@ -129,6 +153,13 @@ class Index:
     def vector(self, text: str) -> Vector:
         """The question's terms, weighted by how rare they are in this file."""
         return self._vector(list(_terms(self.masked(text))))
+
+    def unknown(self, vector: Vector, leave_out: Vector | None = None) -> float:
+        """How much of a question's words the file never uses, 0 to 1. A question of training does not vouch for itself."""
+        words = {t: w for t, w in vector.items() if not t.startswith("=") and " " not in t}
+        itself = leave_out or {}
+        unheard = sum(w for t, w in words.items() if self._holding[t] <= (t in itself))
+        return unheard / (sum(words.values()) or 1.0)
 
     def _vector(self, terms: Sequence[str]) -> Vector:
         counted = Counter(terms)
@@ -199,13 +230,16 @@ def signs_of(
     asked: Asked, index: Index, kinds: LinearModel, *, leave_out: Vector | None = None
 ) -> Iterator[tuple[Entry, dict[str, float]]]:
     """Each fact with what speaks for it. `leave_out` is a question of training, not to be compared with itself."""
-    masked, vector, lead = index.masked(asked.text), index.vector(asked.text), index.vector(asked.lead)
+    masked, vector = index.masked(asked.text), index.vector(asked.text)
+    nearness, lead_nearness = index.nearness(vector), index.nearness(index.vector(asked.lead))
     lead_plain = normal(asked.lead)
     likely = kinds.shares(masked)
     tense = tense_of(asked.text)
     plain, sure = normal(asked.text), set(certain_topics(asked.text))
+    unknown = index.unknown(vector, leave_out)
     for entry in index.entries:
-        near = sorted((_near(vector, q) for q in entry.questions if q is not leave_out), reverse=True)
+        rows = [entry.row + 1 + i for i, q in enumerate(entry.questions) if q is not leave_out]
+        near = sorted((nearness[row] for row in rows), reverse=True)
         cues = any_cue(index.persona.facts[entry.address].cues)
         hits = len(set(cues.findall(plain))) if cues else 0
         yield (
@@ -214,11 +248,12 @@ def signs_of(
                 "kind": _likelihood(entry, likely),
                 "nearest": near[0] if near else 0.0,
                 "near": sum(near[:2]) / 2 if near else 0.0,
-                "words": _near(vector, entry.words),
-                "lead": _near(lead, entry.words),
-                "lead_nearest": max((_near(lead, q) for q in entry.questions if q is not leave_out), default=0.0),
+                "words": nearness[entry.row],
+                "lead": lead_nearness[entry.row],
+                "lead_nearest": max((lead_nearness[row] for row in rows), default=0.0),
                 "lead_cue": float(cues is not None and cues.search(lead_plain) is not None),
                 f"topic_{entry.broad.replace(',', ':').partition(':')[0]}": float(_topic_of(entry.broad) in sure),
+                "unknown": unknown,
                 "cue": min(hits, 1),
                 "more_cues": min(max(hits - 1, 0), 2),
                 "past_event": float(tense == "past" and entry.broad in _EVENTS),
@@ -323,13 +358,7 @@ def _terms(masked: str) -> Iterator[str]:
         yield f"{one} {two}"
 
 
-def _rarity(documents: Sequence[Sequence[str]]) -> dict[str, float]:
+def _rarity(holding: Mapping[str, int], documents: int) -> dict[str, float]:
     """Inverse document frequency; the empty term stands for what the file never says."""
-    counts = Counter(term for document in documents for term in set(document))
-    total = len(documents) + 1
-    return {"": math.log(total), **{term: math.log(total / (1 + n)) + 0.1 for term, n in counts.items()}}
-
-
-def _near(one: Vector, other: Vector) -> float:
-    small, large = (one, other) if len(one) <= len(other) else (other, one)
-    return sum(w * large.get(t, 0.0) for t, w in small.items())
+    total = documents + 1
+    return {"": math.log(total), **{term: math.log(total / (1 + n)) + 0.1 for term, n in holding.items()}}

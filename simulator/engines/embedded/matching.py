@@ -20,9 +20,18 @@ _WHO_IS_THERE = re.compile(
 )
 _WHO_IS = re.compile(r"^(?:and |so |but )?who(?:'s| is| was)\b")
 _ANYONE_ELSE = re.compile(r"\b(?:any(?:one|body)|who) else\b(?!.*\b(?:said|there (?:then|when))\b)")
+_BETWEEN_US = re.compile(
+    r"\b(?:forgive|believe|trust|hate) me\b|\b(?:angry|cross|annoyed|upset|disappointed|happy) (?:with|at|in|by) me\b|"
+    r"\b(?:have|did|was|am|do) i (?:been |just |too |not )*(?:talk\w*|upset|hurt|offend\w*|said|say|push\w*|go\w*|rush\w*|"
+    r"seem|sound|lost|help\w*|make|made|miss\w*|interrupt\w*|too)\b"
+)
+"""The trainee asks about themselves: what the client feels about the talk is the only answer."""
+HERE = "here"
+"""Every client's file says under this id how it is for them to be here (`personas/README.md`)."""
+_WORDS_OF_WHO_IS = 5
 _FEWEST_WORDS = 3
 _MOST_FACTS = 4
-ENOUGH = 0.06
+ENOUGH = 0.1
 """Share of the likelihood from which a fact counts as asked for."""
 BESIDE = 0.05
 """And from which another one is meant as well."""
@@ -53,6 +62,12 @@ def facts_asked(
     ranked = _ranked(text, lead_of(said, text), people, thread, persona, model)
     inside = _inside_the_incident(topics, turns)
     best = ranked[0][1] if ranked else 0.0
+    if people and _WHO_IS.search(plain) and len(plain.split()) <= _WORDS_OF_WHO_IS:
+        return Wanted((f"{people[0]}.introduction",))
+    if best < SURE and _BETWEEN_US.search(plain):
+        return Wanted(tuple(f"life.{f.id}" for f in persona.life if f.id == HERE))
+    if best < SURE and Topic.ENDING in topics:
+        return Wanted()
     in_general = _asks_for_people(plain, people) or (not people and len(plain.split()) < _FEWEST_WORDS)
     if in_general and best < SURE:
         return Wanted()  # 'who helps you' asks for people, one after the other; 'and you?' follows the thread

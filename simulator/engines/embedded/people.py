@@ -30,15 +30,25 @@ _KIN = {
     r"\b(?:siblings?|brothers?|sisters?)\b": ("brother", "sister"),
     r"\bfriends?\b": ("friend",),
     r"\b(?:colleagues?|workmates?|people at work)\b": ("colleague", "deputy", "boss", "instructor"),
-    r"\bneighbours?\b": ("neighbour",),
-    r"\b(?:partner|husband|wife|spouse)\b": ("partner", "husband", "wife"),
+    r"\bneighbou?rs?\b": ("neighbour",),
+    r"\b(?:partner|husband|wife|spouse|other half|missus)\b": ("partner", "husband", "wife"),
+    r"\b(?:your|the) (?:little )?(?:boy|lad)\b": ("son", "grandson"),
+    r"\b(?:your|the) (?:little )?girl\b": ("daughter", "granddaughter"),
+    r"\b(?:co-?worker|guy (?:at|from) work|you work with)\b": ("colleague", "deputy", "boss"),
 }
 """What a trainee may call several people at once, and the words of `relation` that it covers."""
 
 
+_THE_TRAINEES_OWN = re.compile(
+    r"\bmy (?:own |late |little |older |big |younger )*"
+    r"(?:brother|sister|mother|mum|mom|father|dad|wife|husband|partner|son|daughter|aunt|uncle|cousin|gran\w*)\b"
+)
+"""'My brother got better with running' speaks of nobody whom the client knows."""
+
+
 def people_named(text: str, persona: Persona) -> list[str]:
     """Ids of the people named in the text, in the order in which they come up."""
-    plain = normal(text)
+    plain = _THE_TRAINEES_OWN.sub(" ", normal(text))
     found: list[tuple[int, str]] = []
     for person in persona.people:
         match = _called(person.id, persona).search(plain)

@@ -23,7 +23,7 @@ from simulator.engines.embedded.matching import Wanted, facts_asked
 from simulator.engines.embedded.model import LinearModel, load_model
 from simulator.engines.embedded.patterns.care import brings_somebody_in
 from simulator.engines.embedded.patterns.language import nonsense, other_language
-from simulator.engines.embedded.patterns.questions import asking_part
+from simulator.engines.embedded.patterns.questions import asking_part, only_checks, tells
 from simulator.engines.embedded.patterns.tense import tense_of
 from simulator.engines.embedded.people import people_meant
 from simulator.engines.embedded.words import (
@@ -72,7 +72,10 @@ class EmbeddedReader:
         just_now = risk_was_named(acts, turns, within=1)
         if persona and asked_now and risk_was_named(acts, turns) and not set(topics) & set(RISK_TOPICS[1:]):
             topics = (*topics, *self._asking.risk_follow_up(asking, index_of(persona), at_once=just_now))
-        wanted = facts_asked(said, topics, people, turns, persona, self._asking) if persona else Wanted()
+        checks = only_checks(said)
+        wanted = Wanted()
+        if persona and not checks and (acts or not tells(said)):
+            wanted = facts_asked(said, topics, people, turns, persona, self._asking)
         new = brings_something_new(said, client_texts(turns)[-TURNS_IN_MIND:])
         return Reading(
             acts=acts,
@@ -80,6 +83,7 @@ class EmbeddedReader:
             people=tuple(people),
             asks=wanted.facts,
             torn=wanted.torn,
+            checks=checks,
             questions=said.count("?"),
             tense=tense_of(asking),
             strange=new and not wanted.facts and not set(topics) & IN_GENERAL,

@@ -36,7 +36,8 @@ def _said(brief: Brief, random: Random) -> Iterator[str]:
         parts.append(line)
     if not parts:
         parts.append(_something_small(brief, memory, random))
-    if _gestures_now(brief, random) and (gesture := memory.fresh(brief.gestures, random)):
+    moves_already = parts[0].startswith("(")  # a line may begin with a gesture of its own
+    if not moves_already and _gestures_now(brief, random) and (gesture := memory.fresh(brief.gestures, random)):
         parts.insert(0, gesture)
     yield from parts
 

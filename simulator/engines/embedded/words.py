@@ -15,7 +15,7 @@ from simulator.engines.embedded.patterns.questions import (
     only_asks,
     reviews_task,
 )
-from simulator.engines.embedded.patterns.risk import risk_follow_ups
+from simulator.engines.embedded.patterns.risk import passive_wish, risk_follow_ups
 from simulator.engines.embedded.patterns.topics import certain_topics
 
 _RULES_ONLY = frozenset(
@@ -130,6 +130,8 @@ def topics_of(said: str, acts: dict[Act, float], turns: Sequence[Turn], model: L
         found = _guessed_topics(said, model)
     if Act.RISK_DIRECT in acts:
         found.append(Topic.SUICIDE)
+    if passive_wish(said):
+        found.append(Topic.RISK_PASSIVE)
     if risk_was_named(acts, turns, within=2):  # later 'any plans?' is no question about it
         found += risk_follow_ups(said)
     return tuple(dict.fromkeys(found))

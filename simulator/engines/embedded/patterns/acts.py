@@ -6,7 +6,7 @@ from simulator.core.vocabulary import Act
 from simulator.engines.embedded.features import asserted, normal
 from simulator.engines.embedded.patterns.care import care_acts
 from simulator.engines.embedded.patterns.labels import LABELS_SOMEBODY
-from simulator.engines.embedded.patterns.language import MISUSE, says_nothing
+from simulator.engines.embedded.patterns.language import MISUSE, is_cruel, says_nothing
 from simulator.engines.embedded.patterns.questions import ASKED_FOR, question_forms
 from simulator.engines.embedded.patterns.regex import any_as_written, any_of, either
 from simulator.engines.embedded.patterns.risk import risk_acts
@@ -128,6 +128,8 @@ def certain_acts(text: str) -> set[Act]:
         found.add(Act.GREETING)
     if _REPAIR.search(own) and not _SORRY_FOR.search(own):
         found.add(Act.REPAIR)
+    if is_cruel(own):
+        found.add(Act.INSULT)
     return found | set(risk_acts(text)) | set(care_acts(text)) | question_forms(plain)
 
 

@@ -16,6 +16,8 @@ _LIKELY = {
             r"it's the baby blues|(?:everyone|everybody|we all|all of us) (?:gets?|feels?|has|is|are) (?:\w+ ){0,3}"
             + either("down", "low", "sad", "blue", "tired", "stressed", "bad days", "off days"),
             r"(?:nothing|not) (?:to worry about|a real illness|that bad|really depress\w*)",
+            r"(?:people|others?|some) (?:\w+ )?(?:have|has|had|are|is) (?:\w+ ){0,3}(?:worse|harder)(?: off)?",
+            r"(?:worse off than you|could be (?:\w+ )?worse|count yourself lucky)",
         ),
         0.8,
     ),
@@ -62,7 +64,8 @@ _DO_THIS = re.compile(
     r"^(?:(?:just|so|then|right|well|and|please|next time|this week)[, ]+)*"
     + either(
         r"go (?!on|back to (?:that|what|when|the))|ask (?!me)|tell (?!me)|call (?!it)|ring",
-        r"write (?:to|him|her|them)|join|try (?!to (?:say|remember|describe|put))|stop|give (?!me)|book",
+        r"write (?:to|him|her|them)|join|try (?!to (?:say|remember|describe|put))|give (?!me)|book",
+        r"stop (?!there|here|now|for (?:a|today)|the (?:role|scene|play))",
         r"ignore|keep (?!going|talking)|make (?:a|sure|up)|leave (?!it)|talk to|speak to",
         r"don't (?:worry|let|think|blame|be)|get (?:out|up|a|some|yourself)",
     )
@@ -70,6 +73,12 @@ _DO_THIS = re.compile(
 )
 """A sentence that tells the client to do something."""
 _DO_THIS_IS_ADVICE = 0.75
+
+_PRAISES = any_of(
+    r"(?:nice|kind|lovely|good|strong|brave|caring|thoughtful|warm|wonderful|decent|clever|bright|sweet|generous) "
+    r"(?:\w+ )?(?:person|man|woman|mother|father|friend|wife|husband|daughter|son)"
+)
+"""A compliment puts a name on somebody too, and weighs on nobody."""
 
 _SUPPORTED_BY = {
     Act.LABEL: SOUNDS_LIKE_A_LABEL,
@@ -136,4 +145,6 @@ def doubt(text: str, act: Act) -> float:
     A false accusation costs more than a missed one, so a guess that no word bears out counts half.
     """
     pattern = _SUPPORTED_BY.get(act)
+    if act is Act.LABEL and _PRAISES.search(normal(text)):
+        return _DOUBTED
     return 1.0 if pattern is None or pattern.search(normal(unquoted(text))) else _DOUBTED

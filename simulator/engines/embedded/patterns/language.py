@@ -30,13 +30,21 @@ MISUSE = {
         r"you(?:'re| are) (?:\w+ ){0,3}"
         + either(
             r"pathetic|stupid|hopeless|an idiot|useless|worthless|a loser|a waste|boring|disgusting|a liar",
-            r"a joke",
+            r"a joke|wasting (?:my|our|everyone's) time|lying(?! (?:awake|there|here|in|down|on))",
         ),
-        r"(?:fuck|screw) you|shut up|you idiot|piss off|go to hell|you make me sick",
+        r"(?:fuck|screw|piss|bugger|sod) (?:you|off)\b|shut up|you idiot|go to hell|you make me sick|waste of my time",
         r"stupid (?:man|woman|cow|bitch|git)",
     ),
 }
 """Talk to the machine, and abuse of the client. `acts.certain_acts` looks here."""
+_CRUEL = re.compile(
+    r"^(?:"
+    r"(?:your|the|they|everyone|everybody)[\w ]{0,20} (?:would|will|'d|are)(?: all)?(?: be)? better off without you|"
+    r"no(?:body| one) (?:would|will)(?: even)? (?:notice|miss you|care)|"
+    r"(?:this is |how |so |god,? )*boring[.!]*$"
+    r")(?!.*(?:\?|\byou (?:said|say|think|thought|told|feel|felt)\b))"
+)
+"""Said outright. As a question, or as what the client thinks, it asks about suicide."""
 
 _SILENCE = re.compile(
     r"^"
@@ -55,6 +63,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _COMMON_WORDS = """
     the a an and or but so i you he she it we they me him her us them my your his its our their this that these
     those is are was were be been am do does did have has had can could would will shall should may might must
+    mhm mm mmm hm hmm uh huh um aw oh ah yeah yep right sure wow
     not no yes ok okay hi hello what how why when where who which there here with without about of for from to
     in on at by as if then than more some any all just really very much tell feel felt think know mean say said
     like want go going get make good bad well sorry thanks thank please it's i'm that's don't you're what's
@@ -76,6 +85,11 @@ _ENGLISH = 0.1
 """The share of common English words below which a sentence is hardly English."""
 _FEWEST_WORDS_TO_TELL = 4
 _MOST_MASHED_WORDS = 6
+
+
+def is_cruel(text: str) -> bool:
+    """Whether the turn tells the client that nobody needs them."""
+    return _CRUEL.search(normal(text).strip()) is not None
 
 
 def says_nothing(text: str) -> bool:

@@ -211,6 +211,35 @@ def follows_up(text: str) -> bool:
     return _ONLY_GO_ON.match(normal(text).strip()) is not None
 
 
+_CHECKS = any_as_written(
+    r"^(?:and |so |but |now )?how (?:does|would|did) (?:that|this|it|all (?:that|this)) (?:all )?"
+    r"(?:sound|seem|land|sit|fit)(?: (?:to|with|for) you)?(?: so far)?\W*$",
+    r"^(?:and |so |but |now )?(?:does|would|do|is|are) (?:that|this|it|you|we) (?:all )?(?:be |feel |sound |seem )?"
+    r"(?:okay|ok|all right|alright|right|fine|fair|clear|sense|make sense|with me|follow|understand|agree|work)"
+    r"(?: (?:with|for|to|by) (?:you|that|this|me))?(?: so far)?\W*$",
+    r"^(?:okay|ok|all right|alright|right|clear)\?$",
+    r"^(?:do|have) you (?:have |got )*any questions?(?: (?:about|on|for) [\w ]{1,20})?\W*$",
+)
+
+
+def only_checks(text: str) -> bool:
+    """Whether all that the turn asks is whether it was understood or suits: 'How does that sound?'."""
+    asking = [part for part in sentences(normal(text)) if question_forms(part)]
+    return bool(asking) and all(_CHECKS.search(part) for part in asking)
+
+
+_TELLS = re.compile(
+    r"^(?:(?:and|so|but|well|oh|ok|okay|no|yes|look|listen|you know)[, ]+)*(?:i|i'm|i've|i'd|i'll|you|you're|you've|we|"
+    r"we're|he|he's|she|she's|it|it's|they|they're|that|that's|this|there|there's|nobody|no one|everybody|everyone|"
+    r"other|people|some|let's|let us|let me|nice|my|(?:your|the) \w+ (?:would|will|should|must|can't|is|was|has))\b"
+)
+
+
+def tells(text: str) -> bool:
+    """Whether the turn begins as a statement does. 'Your sleep' does not: a bare phrase asks as well."""
+    return _TELLS.search(normal(text).strip()) is not None
+
+
 def asks_since_last_time(text: str) -> bool:
     """Whether the turn asks how it has been since the last meeting."""
     return _SINCE_LAST_TIME.search(normal(text)) is not None

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from simulator.core.vocabulary import Act, Topic
 from simulator.engines.embedded.features import normal, unquoted
+from simulator.engines.embedded.patterns.questions import question_forms
 from simulator.engines.embedded.patterns.regex import any_as_written, either
 
 _SUICIDE = either(
-    r"suicid\w*|kill(?:ing|ed)? (?:your|him|her|my|them|one)sel(?:f|ves)",
+    r"sui?[cs]id\w*|kill(?:ing|ed)? (?:your|you|ur|him|her|my|them|one) ?sel(?:f|ves)",
     r"(?:end|ending|ended|take|taking|took|taken)(?: of)? (?:your|his|her|their|my)(?: own)? (?:own )?li(?:fe|ves)",
     r"(?:end|ending) (?:it all|things for good)",
     either(r"wish|wishing|wished|want|wanting|wanted|rather")
@@ -27,8 +28,10 @@ _SUICIDE = either(
     r"think(?:ing|s)? (?:about|of) (?:to )?(?:die|dying|being dead|death|kill\w*)",
     r"finish(?:ing)? your life|about to die",
     r"mak(?:e|ing) an end|not worth living|go to (?:sleep|bed) and (?:not|never) wake",
-    r"better off without you|wouldn't mind (?:dying|not waking)|wish(?:ed|ing)? (?:that )?you (?:were|was)n't (?:here|"
-    r"alive)",
+    r"better off without you|wouldn't mind (?:dying|not waking)|wish(?:ed|ing)? (?:that )?you (?:just )?(?:were|"
+    r"was)n't (?:here|alive)",
+    r"(?:doesn't|no longer wants?) (?:want )?to (?:live|be alive)|not living at all|(?:life|living) (?:\w+ )?(?:isn't|"
+    r"worth) (?:worth )?(?:living|going on with|the effort)|end (?:everything|your days)|tired of (?:living|being alive)",
 )
 _NAMED = re.compile(rf"\b{_SUICIDE}")
 _NOTHING_BUT_THE_NAME = re.compile(
@@ -79,6 +82,12 @@ _FOLLOW_UPS = {
         r"wouldn't|didn't) wake up)",
         r"\b(?:go(?:ing)? to (?:sleep|bed) and (?:not|never) wak\w+|not wak(?:e|ing) up|better off (?:without you|"
         r"dead|if you))",
+        r"\brather not (?:have )?w(?:ake|oken)\b|\b(?:wish|hop(?:e|ing)|rather) (?:that )?(?:you )?(?:would |did |could )?"
+        r"not (?:to )?wake\b",
+        r"\b(?:easier|better|simpler)\b[^?]{0,30}\b(?:not (?:to )?be(?:ing)? (?:here|around)|without you|(?:if )?you "
+        r"(?:weren't (?:here|around)|were gone))\b",
+        r"\b(?:stop being here|just be gone|wish to be gone|better gone|be out of the way|wish you (?:just )?weren't "
+        r"(?:here|around))\b|\blife (?:seem|isn't|is not|doesn't seem) (?:\w+ )?worth\b",
         r"\b(?:not (?:want to )?be(?:ing)? (?:here|alive)|life (?:isn't|is not|wasn't) worth|wouldn't mind (?:dying|"
         r"not waking))",
     ),
@@ -113,6 +122,16 @@ _FOLLOW_UPS = {
 }
 
 
+def passive_wish(text: str) -> bool:
+    """Whether the turn asks about a wish not to be here any more, whatever the talk was about before."""
+    plain = normal(unquoted(text))
+    return bool(_asks(plain)) and _FOLLOW_UPS[Topic.RISK_PASSIVE].search(plain) is not None
+
+
+def _asks(plain: str) -> bool:
+    return _ASKS.search(plain) is not None or bool(question_forms(plain))
+
+
 def risk_acts(text: str) -> Iterator[Act]:
     """Whether the turn asks about suicide in plain words, or skirts it.
 
@@ -120,7 +139,7 @@ def risk_acts(text: str) -> Iterator[Act]:
     for a no ('you're not suicidal, are you?') counts as skirting, in whatever words.
     """
     plain = normal(unquoted(text))
-    asks = _ASKS.search(plain) is not None
+    asks = _asks(plain)
     if _NOTHING_BUT_THE_NAME.match(plain):
         yield Act.RISK_DIRECT
     elif asks and _NAMED.search(plain):

@@ -113,7 +113,10 @@ _TOPICS = {
         r"what happened (?:on|this|yesterday|today)",
     ),
     Topic.ENDING: any_of(
-        r"our (?:last|final) (?:session|meeting)|when we (?:stop|finish|end)",
+        r"our (?:last|final) (?:few )?(?:sessions?|meetings?)|when we (?:stop|finish|end)",
+        r"think(?:ing)? (?:of|about) (?:the|our|this) end(?:ing)?(?! of (?:the|a|your)\b)|(?:stop|finish)(?:ping|ing)? "
+        r"(?:meeting|seeing each other|coming here)|when (?:this|therapy) (?:ends|is over)|without (?:these|our) "
+        r"(?:sessions|meetings|talks|hours)|(?:our|this) ending",
         r"ending (?:of )?(?:our|this|therapy)|(?:sessions?|meetings?|weeks?) left|coming to an end",
         r"saying goodbye",
     ),
