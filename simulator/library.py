@@ -131,7 +131,7 @@ class Library:
         )
 
     def _read_alone(self, persona_id: str) -> Persona | None:
-        """The persona from its own file, or from the whole cast where that has been read; None if its file has faults."""
+        """The persona from its own file, or from the whole cast if that has been read; None if its file has faults."""
         if "personas" in self.__dict__:
             return self.personas.get(persona_id)
         files = [f for f in _yaml_files(self.persona_folders) if f.stem == persona_id]

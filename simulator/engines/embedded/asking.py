@@ -155,7 +155,7 @@ class Index:
         return self._vector(list(_terms(self.masked(text))))
 
     def unknown(self, vector: Vector, leave_out: Vector | None = None) -> float:
-        """How much of a question's words the file never uses, 0 to 1. A question of training does not vouch for itself."""
+        """How much of a question's words the file never uses, 0 to 1. A training question does not vouch for itself."""
         words = {t: w for t, w in vector.items() if not t.startswith("=") and " " not in t}
         itself = leave_out or {}
         unheard = sum(w for t, w in words.items() if self._holding[t] <= (t in itself))

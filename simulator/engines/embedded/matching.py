@@ -22,8 +22,8 @@ _WHO_IS = re.compile(r"^(?:and |so |but )?who(?:'s| is| was)\b")
 _ANYONE_ELSE = re.compile(r"\b(?:any(?:one|body)|who) else\b(?!.*\b(?:said|there (?:then|when))\b)")
 _BETWEEN_US = re.compile(
     r"\b(?:forgive|believe|trust|hate) me\b|\b(?:angry|cross|annoyed|upset|disappointed|happy) (?:with|at|in|by) me\b|"
-    r"\b(?:have|did|was|am|do) i (?:been |just |too |not )*(?:talk\w*|upset|hurt|offend\w*|said|say|push\w*|go\w*|rush\w*|"
-    r"seem|sound|lost|help\w*|make|made|miss\w*|interrupt\w*|too)\b"
+    r"\b(?:have|did|was|am|do) i (?:been |just |too |not )*(?:talk\w*|upset|hurt|offend\w*|said|say|push\w*|go\w*|"
+    r"rush\w*|seem|sound|lost|help\w*|make|made|miss\w*|interrupt\w*|too)\b"
 )
 """The trainee asks about themselves: what the client feels about the talk is the only answer."""
 HERE = "here"

@@ -56,8 +56,8 @@ _STEPS: dict[Act, re.Pattern[str]] = {
     Act.SAFETY_PLAN: any_as_written(
         r"\bsafety plan\b|\bcrisis (?:plan|card)\b|\bplan (?:for|to (?:keep|get)) (?:you )?(?:safe|the (?:bad|"
         r"worst) (?:nights?|moments?|times?))",
-        r"\b(?:write|make|put)\b[^.?!]{0,30}\b(?:list|plan|down)\b[^.?!]{0,60}\b(?:call|ring|when (?:it|the|those|a|your|you|things)|"
-        r"warning|signs?|helps?|safe)",
+        r"\b(?:write|make|put)\b[^.?!]{0,30}\b(?:list|plan|down)\b[^.?!]{0,60}\b(?:call|ring|"
+        r"when (?:it|the|those|a|your|you|things)|warning|signs?|helps?|safe)",
         r"\bwho (?:could|can|would|will) you (?:call|ring|phone|contact|turn to)\b[^?]*\b(?:if|when|night|worse|bad|"
         r"those thoughts)",
         r"\b(?:what|anything)\b[^?]*\b(?:do|helps?)\b[^?]*\bif (?:those|these|the) thoughts (?:come|get|return|are)",

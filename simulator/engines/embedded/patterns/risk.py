@@ -31,7 +31,8 @@ _SUICIDE = either(
     r"better off without you|wouldn't mind (?:dying|not waking)|wish(?:ed|ing)? (?:that )?you (?:just )?(?:were|"
     r"was)n't (?:here|alive)",
     r"(?:doesn't|no longer wants?) (?:want )?to (?:live|be alive)|not living at all|(?:life|living) (?:\w+ )?(?:isn't|"
-    r"worth) (?:worth )?(?:living|going on with|the effort)|end (?:everything|your days)|tired of (?:living|being alive)",
+    r"worth) (?:worth )?(?:living|going on with|the effort)|end (?:everything|your days)|tired of (?:living|"
+    r"being alive)",
 )
 _NAMED = re.compile(rf"\b{_SUICIDE}")
 _NOTHING_BUT_THE_NAME = re.compile(
@@ -82,8 +83,8 @@ _FOLLOW_UPS = {
         r"wouldn't|didn't) wake up)",
         r"\b(?:go(?:ing)? to (?:sleep|bed) and (?:not|never) wak\w+|not wak(?:e|ing) up|better off (?:without you|"
         r"dead|if you))",
-        r"\brather not (?:have )?w(?:ake|oken)\b|\b(?:wish|hop(?:e|ing)|rather) (?:that )?(?:you )?(?:would |did |could )?"
-        r"not (?:to )?wake\b",
+        r"\brather not (?:have )?w(?:ake|oken)\b|\b(?:wish|hop(?:e|ing)|rather) (?:that )?(?:you )?(?:would |did |"
+        r"could )?not (?:to )?wake\b",
         r"\b(?:easier|better|simpler)\b[^?]{0,30}\b(?:not (?:to )?be(?:ing)? (?:here|around)|without you|(?:if )?you "
         r"(?:weren't (?:here|around)|were gone))\b",
         r"\b(?:stop being here|just be gone|wish to be gone|better gone|be out of the way|wish you (?:just )?weren't "
