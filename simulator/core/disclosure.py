@@ -236,7 +236,8 @@ def _answer(mind: Mind) -> Plan | None:
     asking = mind.reading.questions > 0 or mind.reading.does(*_ASKING)
     if _just_played(mind) and (asking or mind.reading.checks) and not _asks_outright(mind):
         return Plan(candour=mind.candour, situation=Situation.AFTER_ROLE_PLAY)
-    if mind.reading.checks and not mind.reading.does(*_PROPOSING):
+    explained = mind.reading.does(Act.PSYCHOEDUCATION)
+    if mind.reading.checks and (explained or not mind.reading.does(*_PROPOSING)):
         return None  # 'how does that sound?' asks for no fact: the client takes in what was said
     if not asking and not (mind.reading.asks and mind.reading.acts.keys() <= _LOOKING_AHEAD):
         return None  # a bare 'times with little sleep' asks as well; a reflection that names a fact does not

@@ -188,7 +188,8 @@ class Mind:
 
     def _asks_elsewhere(self) -> bool:
         """Whether the exact words that are asked for are not those of the incident: another fact answers better."""
-        return any(not a.startswith("incident.") and a != self._quarrel for a in self.reading.asks[:1])
+        of_the_quarrel = f"{self.persona.incident.with_}."
+        return any(not a.startswith(("incident.", of_the_quarrel)) for a in self.reading.asks[:1])
 
     @property
     def _quarrel(self) -> str:

@@ -28,6 +28,7 @@ _BETWEEN_US = re.compile(
 """The trainee asks about themselves: what the client feels about the talk is the only answer."""
 HERE = "here"
 """Every client's file says under this id how it is for them to be here (`personas/README.md`)."""
+_HOW_LONG = re.compile(r"\b(?:how long|since when)\b")
 _WORDS_OF_WHO_IS = 5
 _FEWEST_WORDS = 3
 _MOST_FACTS = 4
@@ -55,12 +56,17 @@ def facts_asked(
     turns: Sequence[Turn],
     persona: Persona,
     model: AskingModel,
+    *,
+    only_if_sure: bool = False,
 ) -> Wanted:
-    """The facts that would answer. None when the turn asks for none that the file has."""
+    """The facts that would answer. None when the turn asks for none that the file has.
+
+    `only_if_sure`: 'what did you answer?' goes on with what is being told, unless some other fact is plainly meant.
+    """
     text = asking_part(said)
     plain, thread = normal(text), person_in_thread(turns, persona)
     ranked = _ranked(text, lead_of(said, text), people, thread, persona, model)
-    inside = _inside_the_incident(topics, turns)
+    inside = [] if Topic.ONSET in topics or _HOW_LONG.search(plain) else _inside_the_incident(topics, turns)
     best = ranked[0][1] if ranked else 0.0
     if people and _WHO_IS.search(plain) and len(plain.split()) <= _WORDS_OF_WHO_IS:
         return Wanted((f"{people[0]}.introduction",))
@@ -68,6 +74,8 @@ def facts_asked(
         return Wanted(tuple(f"life.{f.id}" for f in persona.life if f.id == HERE))
     if best < SURE and Topic.ENDING in topics:
         return Wanted()
+    if only_if_sure and best < SURE:
+        return Wanted(tuple(inside))
     in_general = _asks_for_people(plain, people) or (not people and len(plain.split()) < _FEWEST_WORDS)
     if in_general and best < SURE:
         return Wanted()  # 'who helps you' asks for people, one after the other; 'and you?' follows the thread

@@ -24,6 +24,7 @@ from simulator.engines.embedded.model import LinearModel, load_model
 from simulator.engines.embedded.patterns.care import brings_somebody_in
 from simulator.engines.embedded.patterns.language import nonsense, other_language
 from simulator.engines.embedded.patterns.questions import asking_part, only_checks, tells
+from simulator.engines.embedded.patterns.risk import is_about_something_else
 from simulator.engines.embedded.patterns.tense import tense_of
 from simulator.engines.embedded.people import people_meant
 from simulator.engines.embedded.words import (
@@ -38,6 +39,7 @@ from simulator.engines.embedded.words import (
 RULES_VERSION = "2"
 """Bump with every change that can move a reading, and say so in CHANGELOG.md."""
 LIKELY_REFLECTION = 0.6
+_EXPLAINING = {Act.PSYCHOEDUCATION, Act.INFORMATION, Act.STRUCTURING, Act.TIME_LIMIT, Act.CONFIDENTIALITY}
 _NOT_TO_THE_CLIENT = {Act.SILENCE, Act.OUT_OF_ROLE, Act.INSULT}
 
 
@@ -70,12 +72,14 @@ class EmbeddedReader:
         topics = topics_of(asking, acts, turns, self._model)
         asked_now = bool(acts.keys() & {Act.OPEN_QUESTION, Act.CLOSED_QUESTION}) or not acts
         just_now = risk_was_named(acts, turns, within=1)
-        if persona and asked_now and risk_was_named(acts, turns) and not set(topics) & set(RISK_TOPICS[1:]):
+        open_to_it = asked_now and not is_about_something_else(said)
+        if persona and open_to_it and risk_was_named(acts, turns) and not set(topics) & set(RISK_TOPICS[1:]):
             topics = (*topics, *self._asking.risk_follow_up(asking, index_of(persona), at_once=just_now))
-        checks = only_checks(said)
+        checks = only_checks(said, explains=bool(acts.keys() & _EXPLAINING))
         wanted = Wanted()
         if persona and not checks and (acts or not tells(said)):
-            wanted = facts_asked(said, topics, people, turns, persona, self._asking)
+            exact = Act.EXACT_WORDS in acts and not people
+            wanted = facts_asked(said, topics, people, turns, persona, self._asking, only_if_sure=exact)
         new = brings_something_new(said, client_texts(turns)[-TURNS_IN_MIND:])
         return Reading(
             acts=acts,

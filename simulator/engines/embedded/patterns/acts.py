@@ -32,6 +32,7 @@ _SETTLED = {
         + either(
             r"hi|hello|hey|(?:good )?(?:morning|afternoon|evening)|welcome|nice to meet you|hiya",
             r"pleased to meet|good to see you|(?:do )?come in",
+            r"did you find (?:the (?:place|building|room|way)|us|your way)",
         )
         + r"\b"
     ),

@@ -102,7 +102,8 @@ _SUPPORTED_BY = {
     ),
     Act.BLAME: any_of(
         r"harder|effort|lazy|laziness|weak\w*|your (?:own )?(?:fault|doing|making|choice)|choos\w+|chose",
-        r"snap (?:out|yourself)|pull yourself|strong(?:er)?|willpower|attitude|excus\w+|responsib\w+",
+        r"snap (?:out|yourself)|pull yourself|strong(?:er)?|willpower|attitude|excus\w+|(?:your|own|take) responsib\w+",
+        r"responsible for (?:that|this|it|how|what|your)",
         r"let (?:it|this|yourself|them|him|her)|brought (?:it|this)|if you(?:'d| had)|wallow\w*|self-pity",
         r"discipline\w*|giv(?:e|ing) up|not trying|bother\w*|indulg\w*|no wonder",
     ),

@@ -35,8 +35,11 @@ MISUSE = {
         r"(?:fuck|screw|piss|bugger|sod) (?:you|off)\b|shut up|you idiot|go to hell|you make me sick|waste of my time",
         r"stupid (?:man|woman|cow|bitch|git)",
     ),
+    Act.OFF_TOPIC: any_as_written(
+        r"\b(?:lovely|nice|terrible|awful|horrid|cold|hot|wet) (?:weather|day) (?:today|out|outside|isn't it)\b",
+    ),
 }
-"""Talk to the machine, and abuse of the client. `acts.certain_acts` looks here."""
+"""Small talk, talk to the machine, and abuse of the client. `acts.certain_acts` looks here."""
 _CRUEL = re.compile(
     r"^(?:"
     r"(?:your|the|they|everyone|everybody)[\w ]{0,20} (?:would|will|'d|are)(?: all)?(?: be)? better off without you|"

@@ -218,14 +218,28 @@ _CHECKS = any_as_written(
     r"(?:okay|ok|all right|alright|right|fine|fair|clear|sense|make sense|with me|follow|understand|agree|work)"
     r"(?: (?:with|for|to|by) (?:you|that|this|me))?(?: so far)?\W*$",
     r"^(?:okay|ok|all right|alright|right|clear)\?$",
-    r"^(?:do|have) you (?:have |got )*any questions?(?: (?:about|on|for) [\w ]{1,20})?\W*$",
+    r"^(?:and |so )?did you find (?:the (?:place|building|room|way)|us|your way|it)\b[\w ]{0,25}\?*$",
+    r"^(?:(?:do|have) you (?:have |got )*)?any (?:other )?questions?(?: (?:about|on|for) [\w ]{1,20})?\W*$",
 )
 
 
-def only_checks(text: str) -> bool:
-    """Whether all that the turn asks is whether it was understood or suits: 'How does that sound?'."""
+_ASKS_WHAT_IT_MEANS = any_as_written(
+    r"^(?:and |so |but |now )?what do you (?:make|think) of (?:that|it|this|all (?:that|this))\W*$",
+    r"^(?:and |so |but |now )?(?:what|how) (?:is|was|'s) (?:that|it|this) (?:like )?(?:for you )?to "
+    r"hear(?: (?:that|it|this))?\W*$",
+    r"^(?:and |so |but |now )?does (?:that|it|this) fit\b",
+)
+
+
+def only_checks(text: str, *, explains: bool = False) -> bool:
+    """Whether all that the turn asks is whether it was understood or suits: 'How does that sound?'.
+
+    `explains`: something was explained in the same turn, so that 'what do you make of that?' asks about just that.
+    """
     asking = [part for part in sentences(normal(text)) if question_forms(part)]
-    return bool(asking) and all(_CHECKS.search(part) for part in asking)
+    return bool(asking) and all(
+        _CHECKS.search(part) or (explains and _ASKS_WHAT_IT_MEANS.search(part)) for part in asking
+    )
 
 
 _TELLS = re.compile(
@@ -250,10 +264,16 @@ def reviews_task(text: str) -> bool:
     return _WHAT_CAME_OF_IT.search(normal(text)) is not None
 
 
+_AS_NEAR = re.compile(
+    r",? as (?:near|close|nearly|closely|exactly|well|far|best) as you(?: can| could)?\b[^,.?!]*", re.IGNORECASE
+)
+"""'As near as you can remember' asks about nobody's nearness."""
+
+
 def asking_part(said: str) -> str:
     """The sentences that ask, if any do: what is said before them is not what the client is asked about."""
     asking = [part for part in sentences(said) if question_forms(part)]
-    return " ".join(asking) or said
+    return _AS_NEAR.sub("", " ".join(asking) or said)
 
 
 def lead_of(said: str, asking: str) -> str:

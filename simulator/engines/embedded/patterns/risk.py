@@ -118,7 +118,7 @@ _FOLLOW_UPS = {
     ),
     Topic.RISK_PROTECTION: any_as_written(
         r"\b(?:stops?|stopped|keeps?|kept|keeping|holds?) you (?:from|going|alive|here|safe|back)\b",
-        r"\breasons? (?:to|for) (?:live|living|stay|staying|keep)\b|\bwhat (?:stops|keeps) you\b",
+        r"\breasons? (?:to|for) (?:live|living|stay|staying|keep)\b|\bwhat (?:stops|keeps) you\s*\?",
     ),
 }
 
@@ -150,7 +150,20 @@ def risk_acts(text: str) -> Iterator[Act]:
         yield Act.RISK_INDIRECT
 
 
+_FROM_SOMETHING_ELSE = re.compile(
+    r"\b(?:stop|keep|prevent|hold)\w* you from "
+    r"(?!doing|killing|acting|ending|hurting|harming|taking|dying|going)\w+ing\b"
+)
+
+
+def is_about_something_else(text: str) -> bool:
+    """Whether what holds the client back holds them back from an ordinary thing: 'from writing to her'."""
+    return _FROM_SOMETHING_ELSE.search(normal(text)) is not None
+
+
 def risk_follow_ups(text: str) -> tuple[Topic, ...]:
     """Plan, means, intent, history and protection, each by its words. Only meaningful while risk is the subject."""
     plain = normal(text)
+    if is_about_something_else(text):
+        return ()
     return tuple(topic for topic, pattern in _FOLLOW_UPS.items() if pattern.search(plain))
