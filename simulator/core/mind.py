@@ -5,7 +5,7 @@ from random import Random
 
 from simulator.core.candour import ORDER, PLAIN_FROM, candour_at, fresh_lines
 from simulator.core.documents import LifeFact, Persona
-from simulator.core.events import ClientState
+from simulator.core.events import ClientState, Disclosure
 from simulator.core.reading import Reading
 from simulator.core.transcript import Turn, heard_from_client
 from simulator.core.vocabulary import Act, Attribute, Candour, Speaker, Symptom, Topic, Trigger
@@ -19,6 +19,7 @@ LOW_MOOD = 4
 WELL = 6
 """Mood from which upwards the client was well: the depression began where it was never reached again."""
 
+_ASKING = (Act.OPEN_QUESTION, Act.CLOSED_QUESTION, Act.EXACT_WORDS, Act.TASK_REVIEW, Act.WISH_QUESTION)
 _ATTRIBUTES = frozenset(a.value for a in Attribute)
 _NO_SUBJECT = frozenset({"care", "cue", "ending_cue", "opening", "role_play", "self_to", "other_to", "other"})
 """Owners of what is said by script: no subject that the talk could stay with."""
@@ -85,6 +86,15 @@ class Mind:
     @property
     def _heard(self) -> str:
         return heard_from_client(self.turns)
+
+    def tells(self, *addresses: str, elicited: bool) -> tuple[Disclosure, ...]:
+        """These facts, told as openly as the client is now; each once."""
+        return tuple(Disclosure(fact=a, candour=self.candour, elicited=elicited) for a in dict.fromkeys(addresses))
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the turn asks anything, with or without a question mark."""
+        return self.reading.questions > 0 or self.reading.does(*_ASKING)
 
     # -- following the thread -------------------------------------------------------------------
 
