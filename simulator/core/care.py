@@ -56,7 +56,9 @@ def hint_due(persona: Persona, turns: Sequence[Turn], *, ending: bool) -> str | 
     """The address of what the client now lets fall unasked: a sign of danger, or that the end is on their mind."""
     asked = sum(t.speaker is Speaker.TRAINEE for t in turns) + 1
     told = _told(turns)
-    if "risk.direct" not in told and (due := _next_hint("cue", len(persona.risk.cues), turns, asked)):
+    if not any(fact.startswith("risk.") for fact in told) and (
+        due := _next_hint("cue", len(persona.risk.cues), turns, asked)
+    ):
         return due
     if ending and "ending" not in told:
         return _next_hint("ending_cue", len(persona.ending.cue_lines), turns, asked)

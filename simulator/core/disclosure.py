@@ -38,7 +38,14 @@ def choose(
     plan = scripted(mind) or cared_for(mind) or cannot_go_back(mind)
     if plan is not None:
         return plan
-    plan = _out_of_the_ordinary(mind) or hurt(mind) or pull_back(mind) or _answer(mind) or _listen(mind)
+    plan = (
+        _out_of_the_ordinary(mind)
+        or _waits_for_the_scene(mind)
+        or hurt(mind)
+        or pull_back(mind)
+        or _answer(mind)
+        or _listen(mind)
+    )
     return let_fall(mind, vary(mind, plan), ending)
 
 
@@ -92,7 +99,8 @@ def _asked_for_more_than_a_fact(mind: Mind) -> Plan | None:
         return _takes_the_link(mind)
     if reading.does(Act.TASK_SETTING) and not reading.does(Act.OPEN_QUESTION):
         return Plan(candour=mind.candour, situation=Situation.TASK)
-    if mind.state.homework and (reading.does(Act.TASK_REVIEW) or reading.about(Topic.HOMEWORK)):
+    reviews = reading.acts.get(Act.TASK_REVIEW, 0.0) == 1.0 or reading.about(Topic.HOMEWORK)
+    if mind.state.homework and reviews and not (mind.persona.stop and "risk.direct" in mind.state.told):
         return Plan(candour=mind.candour, disclosures=mind.tells(f"homework.{mind.state.homework}", elicited=True))
     if reading.about(Topic.ENDING) and not reading.asks:
         return Plan(candour=mind.candour, disclosures=mind.tells("ending", elicited=True))
@@ -108,7 +116,7 @@ def _tell(mind: Mind) -> Plan:
         two = mind.reading.questions >= 2 or _of_one_kind(tellable) or (mind.reading.torn and tellable == asked)
         return Plan(
             candour=mind.candour,
-            reaction=good_reaction(mind),
+            reaction=good_reaction(mind) if _gave_something_back(mind) else None,
             disclosures=mind.tells(*tellable[: 2 if two else 1], elicited=True),
         )
     pressed = next((a for a in asked if mind.may_be_pressed(a)), None)
@@ -133,10 +141,26 @@ _LOOKING_AHEAD = frozenset(
 _PROPOSING = (Act.ROLE_PLAY, Act.TENTATIVE_LINK, Act.TASK_SETTING)
 
 
+def _gave_something_back(mind: Mind) -> bool:
+    """Whether the turn said something for the client to take up before it asked: a bare question gets a bare answer."""
+    said = (Act.REFLECTION, Act.AFFECT_REFLECTION, Act.REPAIR, Act.PSYCHOEDUCATION, Act.SUMMARY, Act.VALIDATION)
+    return any(mind.reading.acts.get(act, 0.0) >= PLAINLY_GIVEN for act in said)
+
+
+PLAINLY_GIVEN = 0.85
+
+
 def _asks_outright(mind: Mind) -> bool:
     """Whether it is plainly something else that is asked for, or another go at the scene."""
     elsewhere = mind.reading.asks and mind.reading.people and not mind.reading.does(Act.OPEN_QUESTION)
     return bool(elsewhere) or mind.reading.does(*_PROPOSING)
+
+
+def _waits_for_the_scene(mind: Mind) -> Plan | None:
+    """'Start when you're ready': having agreed to a rehearsal, the client waits for the other's first line."""
+    last = next((t.plan for t in reversed(mind.turns) if t.plan is not None), None)
+    agreed = last is not None and last.situation is Situation.ROLE_PLAY
+    return Plan(candour=mind.candour, situation=Situation.ROLE_PLAY) if agreed and not mind.is_asked else None
 
 
 def _just_played(mind: Mind) -> bool:
@@ -196,7 +220,8 @@ def _vague_question(mind: Mind) -> Plan:
     follows = mind.reading.does(Act.OPEN_QUESTION) or mind.reading.picks_up or not mind.reading.strange
     detail = mind.next_detail() if follows else None
     if detail:
-        return Plan(candour=mind.candour, reaction=good_reaction(mind), disclosures=mind.tells(detail, elicited=True))
+        landed = good_reaction(mind) if _gave_something_back(mind) else None
+        return Plan(candour=mind.candour, reaction=landed, disclosures=mind.tells(detail, elicited=True))
     if mind.reading.does(Act.OFF_TOPIC):
         return Plan(candour=mind.candour, situation=Situation.OFF_TOPIC)
     for acts, situation in _SITUATIONS:

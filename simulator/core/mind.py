@@ -211,6 +211,8 @@ class Mind:
         if thread.startswith("homework."):
             return [thread]
         in_the_incident = self._lately("incident.")
+        if not in_the_incident and not self.reading.strange and (more := self._more_of_what_was_told(thread)):
+            return [more]
         if in_the_incident or self.persona.incident.with_ in self.reading.people:
             wish = self.reading.acts.get(Act.WISH_QUESTION, 0.0) == 1.0  # a guess would cut the story short
             if wish and self.can_say_more("incident.wanted"):
@@ -228,6 +230,17 @@ class Mind:
         if self.reading.about(Topic.INCIDENT, Topic.CONFLICT) or not thread:
             return ["incident.gist"]
         return []
+
+    def _more_of_what_was_told(self, thread: str) -> str | None:
+        """'And what did you say?' goes on with what has just been told, and not with the quarrel of the file."""
+        owner = thread.partition(".")[0]
+        if not thread or owner in ("incident", "symptom", "clinical", self.persona.incident.with_):
+            return None
+        near = (
+            (thread, f"{owner}.{Attribute.CONFLICT}") if any(p.id == owner for p in self.persona.people) else (thread,)
+        )
+        of_somebody_else = thread if len(near) > 1 else None
+        return next((a for a in near if self.can_say_more(a) and not self.is_locked(a)), of_somebody_else)
 
     @property
     def _recounted(self) -> bool:

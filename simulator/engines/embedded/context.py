@@ -78,6 +78,12 @@ def brings_something_new(said: str, client: Sequence[str]) -> bool:
     return bool(content_words(unquoted(said)) - content_words(" ".join(client)) - _WORDS_OF_ASKING)
 
 
+def takes_up_the_risk_answer(said: str, turns: Sequence[Turn]) -> bool:
+    """Whether the trainee hands back the client's own words about suicide: 'you said "not really"'."""
+    answers = [t for t in turns if t.plan is not None and any(d.fact.startswith("risk.") for d in t.plan.disclosures)]
+    return quotes_client(said, answers)
+
+
 _WORDS_OF_ASKING = content_words(
     "tell more about that this going into feel feeling feelings felt feels happen happened happens next mean "
     "means meant like describe explain understand help share talk thing things part hear heard come came mind "

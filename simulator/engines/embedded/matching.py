@@ -22,6 +22,7 @@ _WHO_IS = re.compile(r"^(?:and |so |but )?who(?:'s| is| was)\b")
 _ANYONE_ELSE = re.compile(r"\b(?:any(?:one|body)|who) else\b(?!.*\b(?:said|there (?:then|when))\b)")
 _BETWEEN_US = re.compile(
     r"\b(?:forgive|believe|trust|hate) me\b|\b(?:angry|cross|annoyed|upset|disappointed|happy) (?:with|at|in|by) me\b|"
+    r"^(?:and |so )?how (?:was|is|has) (?:today|this (?:session|hour|meeting)|it (?:here )?today)\b|"
     r"\b(?:have|did|was|am|do) i (?:been |just |too |not )*(?:talk\w*|upset|hurt|offend\w*|said|say|push\w*|go\w*|"
     r"rush\w*|seem|sound|lost|help\w*|make|made|miss\w*|interrupt\w*|too)\b"
 )
@@ -38,7 +39,7 @@ BESIDE = 0.05
 """And from which another one is meant as well."""
 SURE = 0.62
 """From here on a fact is meant, however short the question is or however much it sounds like 'who is there'."""
-TORN = 0.3
+TORN = 0.4
 """How near the second must come to the first, where neither is sure, for both to be told."""
 
 
@@ -70,7 +71,7 @@ def facts_asked(
     best = ranked[0][1] if ranked else 0.0
     if people and _WHO_IS.search(plain) and len(plain.split()) <= _WORDS_OF_WHO_IS:
         return Wanted((f"{people[0]}.introduction",))
-    if best < SURE and _BETWEEN_US.search(plain):
+    if _BETWEEN_US.search(plain):
         return Wanted(tuple(f"life.{f.id}" for f in persona.life if f.id == HERE))
     if best < SURE and Topic.ENDING in topics:
         return Wanted()

@@ -39,16 +39,16 @@ _KIN = {
 """What a trainee may call several people at once, and the words of `relation` that it covers."""
 
 
-_THE_TRAINEES_OWN = re.compile(
-    r"\bmy (?:own |late |little |older |big |younger )*"
+_NOBODY_MEANT = re.compile(
+    r"\bnot (?:about )?your \w+|\bmy (?:own |late |little |older |big |younger )*"
     r"(?:brother|sister|mother|mum|mom|father|dad|wife|husband|partner|son|daughter|aunt|uncle|cousin|gran\w*)\b"
 )
-"""'My brother got better with running' speaks of nobody whom the client knows."""
+"""'My brother got better with running' means nobody of the client's; 'I meant Sam, not your mother' means Sam."""
 
 
 def people_named(text: str, persona: Persona) -> list[str]:
     """Ids of the people named in the text, in the order in which they come up."""
-    plain = _THE_TRAINEES_OWN.sub(" ", normal(text))
+    plain = _NOBODY_MEANT.sub(" ", normal(text))
     found: list[tuple[int, str]] = []
     for person in persona.people:
         match = _called(person.id, persona).search(plain)

@@ -6,7 +6,7 @@ from simulator.core.care import RISK_TOPICS
 from simulator.core.documents import Persona
 from simulator.core.reading import Reading
 from simulator.core.transcript import Turn
-from simulator.core.vocabulary import Act
+from simulator.core.vocabulary import Act, Topic
 from simulator.engines.embedded.asking import AskingModel, index_of, load_asking
 from simulator.engines.embedded.client_text import echoes
 from simulator.engines.embedded.context import (
@@ -17,13 +17,14 @@ from simulator.engines.embedded.context import (
     client_texts,
     only_gives_back,
     picks_up,
+    takes_up_the_risk_answer,
 )
 from simulator.engines.embedded.fingerprint import fingerprint
 from simulator.engines.embedded.matching import Wanted, facts_asked
 from simulator.engines.embedded.model import LinearModel, load_model
 from simulator.engines.embedded.patterns.care import brings_somebody_in
 from simulator.engines.embedded.patterns.language import nonsense, other_language
-from simulator.engines.embedded.patterns.questions import asking_part, only_checks, tells
+from simulator.engines.embedded.patterns.questions import asking_part, asks_on, only_checks, tells
 from simulator.engines.embedded.patterns.risk import is_about_something_else
 from simulator.engines.embedded.patterns.tense import tense_of
 from simulator.engines.embedded.people import people_meant
@@ -72,13 +73,15 @@ class EmbeddedReader:
         topics = topics_of(asking, acts, turns, self._model)
         asked_now = bool(acts.keys() & {Act.OPEN_QUESTION, Act.CLOSED_QUESTION}) or not acts
         just_now = risk_was_named(acts, turns, within=1)
+        if takes_up_the_risk_answer(said, turns):
+            topics = (*topics, Topic.SUICIDE)
         open_to_it = asked_now and not is_about_something_else(said)
         if persona and open_to_it and risk_was_named(acts, turns) and not set(topics) & set(RISK_TOPICS[1:]):
             topics = (*topics, *self._asking.risk_follow_up(asking, index_of(persona), at_once=just_now))
         checks = only_checks(said, explains=bool(acts.keys() & _EXPLAINING))
         wanted = Wanted()
         if persona and not checks and (acts or not tells(said)):
-            exact = Act.EXACT_WORDS in acts and not people
+            exact = (Act.EXACT_WORDS in acts and not people) or asks_on(asking)
             wanted = facts_asked(said, topics, people, turns, persona, self._asking, only_if_sure=exact)
         new = brings_something_new(said, client_texts(turns)[-TURNS_IN_MIND:])
         return Reading(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from simulator.core.care import RISK_TOPICS
+from simulator.core.care import RISK_TOPICS, STEPS_OF_CARE
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded.features import asserted, sentences
@@ -15,7 +15,7 @@ from simulator.engines.embedded.patterns.questions import (
     only_asks,
     reviews_task,
 )
-from simulator.engines.embedded.patterns.risk import passive_wish, risk_follow_ups
+from simulator.engines.embedded.patterns.risk import asks_what_holds, passive_wish, risk_follow_ups
 from simulator.engines.embedded.patterns.topics import certain_topics
 
 _RULES_ONLY = frozenset(
@@ -38,11 +38,12 @@ ACCUSING = frozenset(
 )
 """Acts that weigh on somebody, and the one that a client would take amiss as a lecture."""
 SURE_ENOUGH = 0.5
-SURER = {Act.MIXED_FEELINGS: 0.85, Act.SMALL_STEP: 0.8}
-"""Acts that open doors need more than an even chance."""
+SURER = {Act.MIXED_FEELINGS: 0.85, Act.SMALL_STEP: 0.8, **dict.fromkeys(STEPS_OF_CARE, 0.85)}
+"""Acts that open doors, and those that call others in, need more than an even chance."""
 NEVER_SURER = 0.97
 """A guess is never as sure as a rule, whose confidence is 1."""
 SHORT_FAREWELL = 8
+SHORT_QUESTION = 6
 LONG_SPEECH = 25
 """Words from which a goodbye counts only at the end of the turn."""
 SURE_OF_TOPIC = 0.75
@@ -107,6 +108,8 @@ def _reconciled(said: str, found: dict[Act, float]) -> dict[Act, float]:
         out.add(Act.MINIMISING)  # allowing a feeling is not making it small
     if found.get(Act.REASSURANCE, 0) >= found.get(Act.ADVICE, 1):
         out.add(Act.ADVICE)  # 'don't be too hard on yourself' comforts; it tells nobody what to do
+    if said.rstrip().endswith("?") and len(said.split()) <= SHORT_QUESTION:
+        out |= {act for act in ACCUSING if found.get(act, 0) < 1}  # so few words ask; only a rule can accuse them
     if Act.GOODBYE in found and len(said.split()) <= SHORT_FAREWELL:
         out.add(Act.TASK_SETTING)  # 'see you next week' sets no task
     if only_asks(said):
@@ -134,6 +137,8 @@ def topics_of(said: str, acts: dict[Act, float], turns: Sequence[Turn], model: L
         found.append(Topic.RISK_PASSIVE)
     if risk_was_named(acts, turns, within=2):  # later 'any plans?' is no question about it
         found += risk_follow_ups(said)
+    elif risk_was_named(acts, turns) and asks_what_holds(said):
+        found.append(Topic.RISK_PROTECTION)
     return tuple(dict.fromkeys(found))
 
 

@@ -15,7 +15,7 @@ _PROFESSIONAL = either(
 )
 _BRING = either(
     r"call|ring|phone|contact|speak (?:to|with)|talk (?:to|with)|get (?:hold of|in touch with)|let|tell|involve|bring",
-    r"reach|have|ask|see|refer (?:you )?to|arrange|get",
+    r"refer (?:you )?to|arrange",
 )
 _RELATIVE = either(
     r"(?:your )?(?:brother|sister|mum|mom|mother|dad|father|parents?|wife|husband|partner|daughter|son|neighbou?r|"
@@ -31,6 +31,8 @@ _TOGETHER_NOW = either(
 
 _STEPS: dict[Act, re.Pattern[str]] = {
     Act.SAFETY_STAY: any_as_written(
+        r"\bi(?:'m| am) (?:right )?here(?: with you)?,? (?:and )?i(?:'m| am| do| will|'ll|'m not| won't)? ?(?:not )?"
+        r"(?:go|going|leave|leaving|stay|staying)\b|\bi(?:'m| am) staying\b|\bwon't leave you\b",
         r"\b(?:stay|staying|sit|sitting) (?:here )?with you\b|\b(?:i(?:'m| am) not|not) (?:going to )?(?:leave|"
         r"leaving|let) you\b",
         r"\b(?:put|leave|set|stop|pause|drop)\b[^.?!]{0,40}\b(?:aside|to one side|everything else|the (?:rest|"
@@ -48,6 +50,8 @@ _STEPS: dict[Act, re.Pattern[str]] = {
         r"\b(?:tablets?|pills?|medic\w+|them|those|what you(?:'ve| have) (?:saved|kept|put by))\b[^.?!]{0,60}"
         r"\b(?:over|away|out of|to (?:the|your|a|me|max|iris|somebody|someone)|for you|back|safe|somewhere|pharmac\w+|"
         r"chemist|removed|locked)\b",
+        r"\b(?:come (?:and|to) |to |could |can |should |he |she |they )(?:come and )?(?:get|fetch|take|collect|remove) "
+        r"(?:away )?(?:the|those|your) (?:tablets|pills|medic\w+)\b",
         r"\b(?:out of the (?:house|flat|way)|out of (?:your )?reach|(?:make|keep|making|keeping) (?:the|your|it|"
         r"things|home)[^.?!]{0,20} safe|"
         r"safe to be (?:at home|in the flat|there)|lock\w* (?:away|up))\b",
@@ -100,7 +104,11 @@ _STEPS: dict[Act, re.Pattern[str]] = {
         r"night|morning)|by (?:ten|eleven|\d+))",
     ),
 }
+_TO_COME = either(
+    r"to come|come|to be with you|be with you|stay with you|pick you up|to join|join us|fetched?|over here"
+)
 _CONTACT = any_as_written(
+    rf"\b(?:have|ask|get|see if|fetch)\b[^.?!]{{0,30}}\b{_RELATIVE}\b[^.?!]{{0,40}}\b{_TO_COME}\b",
     rf"\b{_BRING}\b[^.?!]{{0,30}}\b{_RELATIVE}\b[^.?!]{{0,60}}\b{_TOGETHER_NOW}\b",
     rf"\b{_TOGETHER_NOW}\b[^.?!]{{0,30}}\b{_BRING}\b[^.?!]{{0,30}}\b{_RELATIVE}\b",
     r"\btell (?:your |her |him )?(?:mum|mom|mother|dad|father|parents?|\w+) (?:about (?:it|this) )?(?:together|"

@@ -218,6 +218,9 @@ _CHECKS = any_as_written(
     r"(?:okay|ok|all right|alright|right|fine|fair|clear|sense|make sense|with me|follow|understand|agree|work)"
     r"(?: (?:with|for|to|by) (?:you|that|this|me))?(?: so far)?\W*$",
     r"^(?:okay|ok|all right|alright|right|clear)\?$",
+    r"^(?:so |and )?(?:can|could|will|would) you (?:come|make it|be here)\b[^?]{0,20}\b(?:next|again|on|in)\b[^?]*\?*$",
+    r"^(?:and |so )?how (?:do|shall|should) we leave it\b[^?]*\?*$",
+    r"^(?:so |and |then )?(?:next week|same time|shall we (?:say|meet|stop|start|begin))\b[^?]{0,40}\?*$",
     r"^(?:and |so )?did you find (?:the (?:place|building|room|way)|us|your way|it)\b[\w ]{0,25}\?*$",
     r"^(?:(?:do|have) you (?:have |got )*)?any (?:other )?questions?(?: (?:about|on|for) [\w ]{1,20})?\W*$",
 )
@@ -252,6 +255,19 @@ _TELLS = re.compile(
 def tells(text: str) -> bool:
     """Whether the turn begins as a statement does. 'Your sleep' does not: a bare phrase asks as well."""
     return _TELLS.search(normal(text).strip()) is not None
+
+
+_OF_WHAT_WAS_TOLD = re.compile(
+    r"^(?:(?:and|so|but|then|oh|wait|sorry)[, ]+)*(?:what|how) (?:did|do|does|was|were) "
+    r"(?:you|he|she|they|it|that|this) "
+    r"(?:do|say|feel|think|answer|want|reply|react|go|end|for you|like|mean)?[\w ]{0,20}\?*$"
+)
+
+
+def asks_on(text: str) -> bool:
+    """Whether the turn asks on about what was told just now, and brings nothing of its own: 'And what did you do?'."""
+    plain = normal(text).strip()
+    return follows_up(text) or _OF_WHAT_WAS_TOLD.match(plain) is not None
 
 
 def asks_since_last_time(text: str) -> bool:

@@ -10,6 +10,7 @@ from simulator.engines.embedded.patterns.regex import any_as_written, either
 
 _SUICIDE = either(
     r"sui?[cs]id\w*|kill(?:ing|ed)? (?:your|you|ur|him|her|my|them|one) ?sel(?:f|ves)",
+    r"think(?:ing)? (?:to|of|about) kill(?:ing)? you(?! )",
     r"(?:end|ending|ended|take|taking|took|taken)(?: of)? (?:your|his|her|their|my)(?: own)? (?:own )?li(?:fe|ves)",
     r"(?:end|ending) (?:it all|things for good)",
     either(r"wish|wishing|wished|want|wanting|wanted|rather")
@@ -48,6 +49,7 @@ _ASKS = any_as_written(
 )
 _SKIRTED = any_as_written(
     r"(?:anything|something|nothing) (?:silly|stupid|drastic|rash|foolish|daft)",
+    r"ending it(?! (?:with|between|here|now|all))\b",
     r"dark (?:thoughts|places?|ideas)|hurt(?:ing)? (?:yourself|anyone)|harm(?:ing)? (?:yourself|anyone)",
     r"self[- ]harm|unsafe|safe (?:with yourself|tonight|in yourself)",
     r"keep(?:ing)? (?:yourself )?safe",
@@ -105,6 +107,11 @@ _FOLLOW_UPS = {
         r"\bgoing to do it\b|\bhow likely\b",
     ),
     Topic.RISK_HISTORY: any_as_written(
+        r"\b(?:was|were) (?:it|they|there|these|those)[^?]{0,40}\b(?:worse|worst|stronger)\b|"
+        r"\bat (?:its|the|their) worst\b",
+        r"\bwas there (?:a|any|ever a) time[^?]{0,40}\b(?:more|die|worse)\b|\bsame (?:as|or more)\b|\bor more\?",
+        r"\bhow long have you been thinking\b|"
+        r"\b(?:when did|since when)[^?]{0,20}\b(?:thoughts?|thinking (?:of|about) it)\b",
         r"\b(?:ever|before|in the past|previous(?:ly)?|any time)\b.*\b"
         + either(
             r"tried|attempt\w*|acted|hurt yourself|harmed yourself|come close",
@@ -159,6 +166,13 @@ _FROM_SOMETHING_ELSE = re.compile(
 def is_about_something_else(text: str) -> bool:
     """Whether what holds the client back holds them back from an ordinary thing: 'from writing to her'."""
     return _FROM_SOMETHING_ELSE.search(normal(text)) is not None
+
+
+def asks_what_holds(text: str) -> bool:
+    """Whether the turn asks what keeps the client alive: plain enough a while after suicide was the subject."""
+    plain = normal(text)
+    held = _FOLLOW_UPS[Topic.RISK_PROTECTION].search(plain) is not None
+    return held and not is_about_something_else(text)
 
 
 def risk_follow_ups(text: str) -> tuple[Topic, ...]:

@@ -113,7 +113,8 @@ _TOPICS = {
         r"what happened (?:on|this|yesterday|today)",
     ),
     Topic.ENDING: any_of(
-        r"our (?:last|final) (?:few )?(?:sessions?|meetings?)|when we (?:stop|finish|end)",
+        r"(?<!since )(?<!after )(?<!at )(?<!in )(?<!from )our (?:last|final) (?:few )?"
+        r"(?:sessions?|meetings?)|when we (?:stop|finish|end)",
         r"think(?:ing)? (?:of|about) (?:the|our|this) end(?:ing)?(?! of (?:the|a|your)\b)|(?:stop|finish)(?:ping|ing)? "
         r"(?:meeting|seeing each other|coming here)|when (?:this|therapy) (?:ends|is over)|without (?:these|our) "
         r"(?:sessions|meetings|talks|hours)|(?:our|this) ending",
