@@ -144,7 +144,7 @@ class Scene:
         words = telling_phrase(self.client_before(turn))
         if words is not None and not painful(words):
             words = None  # handing back something that did not matter would be worse than no words
-        if criterion.unit == "session":
+        if criterion.of_the_whole:
             words = None  # what was left out of a session has little to do with the client's last words
         person = self.person_near(turn)
         filled = [
