@@ -168,7 +168,7 @@ def score_of(criterion: Criterion, seen: Observation, area: FocalArea | None) ->
 
 
 def headline_of(scores: dict[str, CriterionScore], criteria: Sequence[Criterion], trainee_turns: int) -> Headline:
-    """Techniques make the level, violations cap it: S4 to 1, S3 or three different S2 to 2. Common factors do neither."""
+    """Techniques make the level, violations cap it: S4 to 1, S3 or three S2 to 2. Common factors do neither."""
     if trainee_turns < MIN_TRAINEE_TURNS:
         return Headline(level="NS", sentence="Too short to say anything fair about. Talk a little longer next time.")
     techniques = [scores[c.id].level for c in criteria if c.kind == "technique" and c.id in scores]

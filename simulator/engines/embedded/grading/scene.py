@@ -12,6 +12,8 @@ from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
 from simulator.engines.embedded.features import normal, sentences
+from simulator.engines.embedded.grading.situation import situation
+from simulator.engines.embedded.judge import NOBODY, Judge
 from simulator.engines.embedded.people import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.engines.embedded.words import ACCUSING
@@ -25,9 +27,11 @@ MEETINGS_BEFORE_JUDGING_OMISSIONS = 6
 class Scene:
     """The case plus the questions that detectors ask of it. Trainee lines spoken in role are left out throughout."""
 
-    def __init__(self, case: Case, reader: EmbeddedReader) -> None:
+    def __init__(self, case: Case, reader: EmbeddedReader, judge: Judge = NOBODY) -> None:
         self.case = case
         self.reader = reader
+        self.judge = judge
+        self._likely: dict[int, dict[str, float]] = {}
         self.turns = [self._with_reading(turn, i) for i, turn in enumerate(case.turns)]
 
     def _with_reading(self, turn: Turn, index: int) -> Turn:
@@ -50,6 +54,12 @@ class Scene:
     def reading(turn: Turn) -> Reading:
         """The turn's reading; an empty one for a client turn."""
         return turn.reading or Reading()
+
+    def likely(self, turn: Turn) -> dict[str, float]:
+        """How likely the turn is to fall into each trap that was learnt, to the judge's mind."""
+        if turn.index not in self._likely:
+            self._likely[turn.index] = self.judge.probabilities(situation(self, turn))
+        return self._likely[turn.index]
 
     def before(self, turn: Turn) -> list[Turn]:
         """Trainee turns before this one, oldest first."""
