@@ -210,8 +210,17 @@ def lint(
 
 
 @app.command()
-def train() -> None:
+def train(
+    criteria: Annotated[
+        bool, typer.Option("--criteria", help="The criteria's models instead, from rubrics/corpus/criteria; minutes.")
+    ] = False,
+) -> None:
     """Train the reader's linear model from rubrics/corpus/train-*.jsonl; takes seconds."""
+    if criteria:
+        from simulator.faces.teaching import train_criteria
+
+        train_criteria()
+        return
     from simulator.faces.measure import train as run
 
     run()
@@ -219,14 +228,17 @@ def train() -> None:
 
 @app.command()
 def calibrate(
-    gold: Annotated[Path, typer.Argument(help="Transcripts in the interchange format, each with a 'gold' list.")],
+    gold: Annotated[list[Path], typer.Argument(help="Transcripts in the interchange format, each with a 'gold' list.")],
+    second: Annotated[
+        list[Path] | None, typer.Option(help="Another reader's marks, to print two people's agreement beside.")
+    ] = None,
     card: Annotated[bool, typer.Option("--card", help="Write the accuracy card that scorecards cite.")] = False,
     engine: Engine = None,
 ) -> None:
     """Measure the grader against transcripts that a person has marked."""
     from simulator.faces.measure import calibrate as run
 
-    _run(run(gold, card, engine))
+    _run(run(gold, card, engine, second=second or ()))
 
 
 @app.command()

@@ -65,6 +65,10 @@ async def _samples(files: Iterable[Path], folder: Path) -> list[Sample]:
         for session in read_sessions(file):
             if isinstance(session, ForeignSession):
                 found += samples_of(await case_of(session, reader, library), session, file.stem, reader)
+    for file in sorted((folder / "sessions").glob("*.jsonl")):
+        for session in read_sessions(file):
+            if isinstance(session, ForeignSession):
+                found += _of_session(await case_of(session, reader, library), session, file.stem, reader)
     for criterion in library.rubric.criteria:
         found += _from_examples(criterion, reader)
     ordinary = [e for e in read_corpus(corpus_files(folder, "train")) if not e.acts & FAULTS]
@@ -82,6 +86,19 @@ def samples_of(case: Case, session: ForeignSession, hand: str, reader: EmbeddedR
             yield Sample(hand, situation(scene, turn), bad, fine)
         elif not bad:
             yield Sample(hand, situation(scene, turn), leads_to=fine)
+
+
+def _of_session(case: Case, session: ForeignSession, hand: str, reader: EmbeddedReader) -> Iterator[Sample]:
+    """Every turn of a session that was marked from end to end: most are ordinary, and show what ordinary is."""
+    scene = Scene(case, reader)
+    for turn in scene.trainee:
+        here = frozenset(m.id for m in session.gold if m.turn == turn.index)
+        near = frozenset(m.id for m in session.gold if m.turn is not None and abs(m.turn - turn.index) <= NEAR) - here
+        yield Sample(hand, situation(scene, turn), bad=here, leads_to=near)
+
+
+NEAR = 4
+"""Turns about a mark that may belong to the same stretch."""
 
 
 def _from_examples(criterion: Criterion, reader: EmbeddedReader) -> Iterator[Sample]:

@@ -22,6 +22,7 @@ _DENIED = re.compile(
 MAX_TOKENS = 220
 
 
+@lru_cache(maxsize=1024)
 def normal(text: str) -> str:
     """Lower case, straight quotes."""
     return text.translate(_CURLY).casefold()
@@ -32,6 +33,7 @@ def unquoted(text: str) -> str:
     return _QUOTED.sub(" 'quoted' ", text.translate(_CURLY))
 
 
+@lru_cache(maxsize=256)
 def asserted(text: str) -> str:
     """What the speaker says themselves: without what is quoted, and without what they say that they do not say."""
     return _DENIED.sub(" ", unquoted(text))

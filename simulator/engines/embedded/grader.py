@@ -4,9 +4,11 @@ import json
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import Observation
+from simulator.core.trust import advisory_in
 from simulator.engines.embedded.fingerprint import fingerprint
 from simulator.engines.embedded.grading.scene import Detector, Scene
 from simulator.engines.embedded.grading.techniques import (
@@ -78,6 +80,11 @@ class EmbeddedGrader:
         """The measured line of the accuracy card that `ipt-sim calibrate` wrote."""
         return accuracy_line()
 
+    @property
+    def advisory(self) -> frozenset[str]:
+        """Criteria that were measured to be wrong too often, from the same card."""
+        return advisory_in(_card())
+
     async def observe(self, case: Case, rubric: Rubric) -> tuple[Observation, ...]:
         """One observation for every criterion of the rubric that applies."""
         scene = Scene(case, self._reader, self._judge)
@@ -93,15 +100,26 @@ def _observe(scene: Scene, criterion: Criterion) -> Observation:
     if detector is None:
         return Observation(criterion=criterion.id, failed="the embedded engine has no detector for this criterion")
     try:
-        return detector(scene, criterion)
+        return _but_not_in_risk(scene, criterion, detector(scene, criterion))
     except Exception as error:  # one detector's fault leaves the other criteria alone
         return Observation(criterion=criterion.id, failed=f"the detector failed: {type(error).__name__}: {error}")
 
 
+def _but_not_in_risk(scene: Scene, criterion: Criterion, seen: Observation) -> Observation:
+    """While suicide is explored, closed and directive language is left to the criteria of risk (note 2.1, rule 7)."""
+    if not criterion.off_in_risk_segments:
+        return seen
+    kept = tuple(v for v in seen.violations if not scene.in_risk(scene.turns[v.quote.turn]))
+    return seen.model_copy(update={"violations": kept})
+
+
 @cache
+def _card() -> dict[str, Any]:
+    card: dict[str, Any] = json.loads(ACCURACY_CARD.read_text(encoding="utf-8")) if ACCURACY_CARD.exists() else {}
+    return card
+
+
 def accuracy_line() -> str:
     """How far the embedded grader can be trusted, from its accuracy card."""
-    if not ACCURACY_CARD.exists():
-        return "The embedded grader's accuracy has not been measured yet."
-    line: str = json.loads(ACCURACY_CARD.read_text(encoding="utf-8"))["line"]
+    line: str = _card().get("line", "The embedded grader's accuracy has not been measured yet.")
     return line

@@ -21,9 +21,9 @@ TUNING = "c"
 """The hand that probabilities and thresholds are set on. No model learns from it."""
 FEWEST = 12
 """Violations below which a trap is left to the rules."""
-FEWEST_TURNS = 3
+FEWEST_TURNS = 4
 """A feature that occurs in fewer turns is noise."""
-NEGLIGIBLE = 0.04
+NEGLIGIBLE = 0.15
 SHARED_STRENGTH, STRENGTH = 3.0, 20.0
 OTHERS = 6000
 """How many turns that have nothing to do with a trap its model sees, at most."""

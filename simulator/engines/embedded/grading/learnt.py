@@ -11,11 +11,11 @@ from simulator.core.scoring import SHOWN_FROM, Quote, Violation
 from simulator.core.transcript import Turn
 from simulator.engines.embedded.features import asserted, sentences
 from simulator.engines.embedded.grading.scene import Scene
-from simulator.engines.embedded.grading.situation import situation
 
-WORTH_A_LOOK = 0.3
-"""The share of a trap's threshold below which a turn is not even worth a look."""
+WORTH_A_LOOK = 0.5
+"""The probability below which a turn is not even worth a look."""
 SUREST = 0.95
+FAR_FROM_IT = 0.15
 Gate = Callable[[Scene, Turn], float]
 """What a rule leaves of the judge's confidence: 1 all of it, 0 nothing."""
 
@@ -46,16 +46,12 @@ def telling_sentence(scene: Scene, criterion: Criterion, turn: Turn) -> Quote:
     parts = [p for p in sentences(turn.text) if asserted(p).strip()]
     if len(parts) <= 1:
         return Quote(turn=turn.index, text=turn.text.strip() and (parts[0] if parts else turn.text))
-
-    def alone(part: str) -> float:
-        return scene.judge.probabilities(situation(scene, turn.model_copy(update={"text": part})))[criterion.id]
-
-    return Quote(turn=turn.index, text=max(parts, key=alone))
+    return Quote(turn=turn.index, text=max(parts, key=lambda part: scene.likely_alone(part).get(criterion.id, 0.0)))
 
 
 def good_move(scene: Scene, criterion: Criterion, turns: Iterator[Turn]) -> dict[str, Quote | None]:
     """The trap's components, shown by the first of these turns that is far from falling into it."""
-    turn = next((t for t in turns if scene.likely(t).get(criterion.id, 0.0) < WORTH_A_LOOK / 2), None)
+    turn = next((t for t in turns if scene.likely(t).get(criterion.id, 0.0) < FAR_FROM_IT), None)
     return {component.id: scene.quote_if(turn) for component in criterion.basic}
 
 

@@ -12,7 +12,7 @@ from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
 from simulator.engines.embedded.features import normal, sentences
-from simulator.engines.embedded.grading.situation import situation
+from simulator.engines.embedded.grading.situation import situation, words_alone
 from simulator.engines.embedded.judge import NOBODY, Judge
 from simulator.engines.embedded.people import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
@@ -32,6 +32,7 @@ class Scene:
         self.reader = reader
         self.judge = judge
         self._likely: dict[int, dict[str, float]] = {}
+        self._alone: dict[str, dict[str, float]] = {}
         self.turns = [self._with_reading(turn, i) for i, turn in enumerate(case.turns)]
 
     def _with_reading(self, turn: Turn, index: int) -> Turn:
@@ -60,6 +61,12 @@ class Scene:
         if turn.index not in self._likely:
             self._likely[turn.index] = self.judge.probabilities(situation(self, turn))
         return self._likely[turn.index]
+
+    def likely_alone(self, text: str) -> dict[str, float]:
+        """The same for a sentence by itself: which of a turn's sentences shows a trap best."""
+        if text not in self._alone:
+            self._alone[text] = self.judge.probabilities(words_alone(text))
+        return self._alone[text]
 
     def before(self, turn: Turn) -> list[Turn]:
         """Trainee turns before this one, oldest first."""
@@ -120,9 +127,13 @@ class Scene:
                 return None  # what is taken back later is this one, not the one before it
         return None
 
+    @cached_property
+    def _pained(self) -> list[Turn]:
+        return [t for t in self.client if painful(t.text)]
+
     def pained_client_turns(self) -> list[Turn]:
         """Client turns that hold painful feeling."""
-        return [t for t in self.client if painful(t.text)]
+        return self._pained
 
     def explored_since_pain(self, turn: Turn) -> bool:
         """Whether a trainee turn between the last painful client turn and this one explored it."""

@@ -6,7 +6,7 @@ letters, the client's last words, what the reader makes of the turn, and how the
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from simulator.core.dynamics import closed_run, was_understood
@@ -56,12 +56,24 @@ def situation(scene: "Scene", turn: Turn) -> Weighted:
     own = asserted(turn.text)
     client = scene.client_before(turn)
     groups: tuple[Weighted, ...] = (
-        features(own),
-        {f"~{run}": 1 + math.log(n) for run, n in letter_runs(own).items()},
+        *_words(own),
         dict.fromkeys(_client_words(client), 1.0),
         dict(_read(scene, turn)),
         dict.fromkeys(_standing(scene, turn, own, client), 1.0),
     )
+    return _of_unit_length(groups)
+
+
+def words_alone(text: str) -> Weighted:
+    """The features of the words alone, whatever they stand in."""
+    return _of_unit_length(_words(asserted(text)))
+
+
+def _words(own: str) -> tuple[Weighted, Weighted]:
+    return features(own), {f"~{run}": 1 + math.log(n) for run, n in letter_runs(own).items()}
+
+
+def _of_unit_length(groups: Iterable[Weighted]) -> Weighted:
     found: Weighted = {}
     for group in groups:
         scale = 1 / math.sqrt(sum(v * v for v in group.values()) or 1.0)

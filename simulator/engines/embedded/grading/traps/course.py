@@ -39,6 +39,15 @@ _ALL_OF_THEM = any_of(
     r"all (?:three|four|of (?:it|them|these|those))|everything|both|each of (?:them|these)|side by side|at once|in "
     r"parallel|a bit of each|as well|together",
 )
+_THIS_WEEK = any_of(
+    r"what we'll do this week|this week you|before next (?:week|time)|two (?:things|tasks)|and then with"
+)
+_ALL_THREE = any_of(
+    r"all (?:three|four|of them)[^.?!]{0,30}(?:every week|each (?:week|session|time)|side by side|at once|"
+    r"in parallel|from now)",
+    r"(?:work|go|get|deal)[^.?!]{0,20}(?:on|through|with) all (?:three|four)|a bit of (?:each|"
+    r"everything)[^.?!]{0,20}(?:week|time)",
+)
 _PARKED = any_of(
     r"park\w*|later|for now|first|set (?:it |that )?aside|leave (?:it|that)|not (?:now|yet|today)|come back to|one (?:"
     r"thing|focus|area|of them)|which (?:of|one)|main|primary",
@@ -47,6 +56,10 @@ _CLOSED = any_of(
     r"(?:that's|that is|those are|so that's) (?:everyone|everybody|all the people|the people|your people|it for "
     r"people)",
     r"(?:enough|good|clear|full) (?:picture|idea|sense|list) of (?:the |your )?(?:people|family|circle|relationships)",
+    r"(?:stop|leave it|done|finish\w*|enough) (?:there |here )?with (?:the|your|these) people|leave "
+    r"those,? i think|call the map",
+    r"(?:the ones|everyone|everybody|those) (?:that|who) (?:really )?matter|the "
+    r"map[^.?!]{0,20}(?:finished|done|complete)",
     r"(?:we've|we have) (?:got|done|covered|been through|finished) (?:the|your|all|everyone)[^.?!]{0,20}(?:people|"
     r"inventory"
     r"|list|circle|family|relationships|map)",
@@ -116,7 +129,8 @@ _SCALED = any_of(
 _HOPELESS_DISPUTE = any_of(
     r"(?:won't|will not|isn't going to|not going to|never going to|will never|cannot|can't) (?:change|shift|budge|"
     r"be (?:"
-    r"resolved|solved|mended|fixed|saved))|it(?:'s| is) over|no way (?:back|forward|through)|(?:reached|at) (?:the|"
+    r"resolved|solved|mended|fixed|saved))|it(?:'s| is) over|no more to be \w+|no way (?:back|forward|"
+    r"through)|(?:reached|at) (?:the|"
     r"an) (?:end|"
     r"impasse|dead end)|nothing (?:more|left|else) (?:to|you can)|beyond repair|run its course|(?:accept|settled|"
     r"clear) "
@@ -125,8 +139,10 @@ _HOPELESS_DISPUTE = any_of(
     r"her|them|the job)|cut(?:ting)? (?:him|her|them|contact)|walk(?:ing)? away",
 )
 _MOURNS = any_of(
-    r"loss|los(?:e|ing|t)|miss(?:ed|ing)?|sad\w*|grie\w+|mourn\w*|hop(?:ed|es)|gone|goodbye|hurt\w*|let(?:ting)? go|"
-    r"farewell|what (?:it|that|this) (?:means|meant|was|costs?)|feel\w*|felt|tears|dream\w*",
+    r"loss|los(?:e|ing|t)|miss(?:ed|ing)?|sad\w*|grie\w+|mourn\w*|goodbye|hurt\w*|let(?:ting)? go|"
+    r"farewell|tears|behind you",
+    r"what (?:it|that|this|he|she) (?:means|meant|costs?) to you|give (?:it |that |him |her )?up|how "
+    r"(?:is|does) (?:it|that) feel",
 )
 
 
@@ -135,6 +151,9 @@ def too_many_targets(scene: Scene, criterion: Criterion) -> Observation:
 
     def seen() -> Iterator[Violation]:
         for turn in scene.trainee:
+            if (all_ := scene.quote_like(turn, _ALL_THREE)) is not None:
+                yield scene.violation(criterion, turn, 0.85, quote=all_)
+                continue
             fronts = {area for area, pattern in _AREAS.items() if pattern.search(normal(unquoted(turn.text)))}
             plain = normal(turn.text)
             parked = _PARKED.search(plain) is not None or ("?" in turn.text and _ALL_OF_THEM.search(plain) is None)
@@ -156,7 +175,8 @@ def too_many_targets(scene: Scene, criterion: Criterion) -> Observation:
 
 
 def _fronts_of_tasks(scene: Scene, turn: Turn) -> set[FocalArea]:
-    if not scene.reading(turn).does(Act.TASK_SETTING) or "?" in turn.text.rstrip()[-2:]:
+    sets = scene.reading(turn).does(Act.TASK_SETTING) or _THIS_WEEK.search(normal(turn.text)) is not None
+    if not sets or "?" in turn.text.rstrip()[-2:]:
         return set()
     return {a for part in sentences(turn.text) for a, p in _AREAS.items() if p.search(normal(unquoted(part)))}
 

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable
 
-from simulator.core.care import OUTSIDE_ORDINARY
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation, Quote, Violation
 from simulator.core.transcript import Turn
-from simulator.core.vocabulary import Act, Topic
+from simulator.core.vocabulary import Act
 from simulator.engines.embedded.features import normal, unquoted
 from simulator.engines.embedded.grading.scene import Scene, observation
 from simulator.engines.embedded.patterns.regex import any_of
@@ -17,12 +16,15 @@ WENT_ON = 3
 
 _PSYCHOSIS = any_of(
     r"(?:hear|heard|hearing) (?:a |the |his |her |these )?voices?|voices? (?:tell|told|say|said|comment|call)\w*",
-    r"(?:watching|following|filming|recording|poison\w*|bugged|listening (?:in )?(?:to|on)|after|plotting against) "
+    r"(?:watching|following|filming|recording|poison\w*|bugg\w+|listening (?:in )?(?:to|on)|plotting "
+    r"against|spying on) "
     r"(?:me|my|"
     r"us|our)|(?:messages?|signs?|signals?) (?:meant )?(?:for|to) me|(?:read|put|putting|insert\w*|taking) (?:my "
     r")?thoughts",
+    r"(?:knew|know|sure) it was (?:for|about|meant for) me|over the sockets|in the walls|stop (?:them|it) "
+    r"(?:repeating|reading)",
     r"(?:tv|television|radio|news|newsreader|number plates?) (?:\w+ ){0,4}(?:about|to|at|for) me|chosen (?:by|for|to)|"
-    r"(?:implant|chip|camera)s? in|control(?:led|ling) (?:by|my)|they(?:'ve| have) replaced|smell of gas through",
+    r"(?:implant|chip|camera)s? in|control(?:led|ling) (?:by|my)|they(?:'ve| have) replaced",
 )
 _MANIA = any_of(
     r"(?:haven't|not|hardly|barely) (?:really )?(?:slept|sleep|sleeping|need\w* (?:any |to "
@@ -40,51 +42,45 @@ _MANIA = any_of(
     r"connected)",
 )
 _STOPS = any_of(
-    r"psychiatr\w*|doctor|gp|crisis|hospital|emergency|mental health team|medical|lithium|specialist|urgent\w*|"
-    r"assess\w*",
-    r"not (?:go on|carry on|continue) with|put (?:that|this|the|our)[^.?!]{0,30}(?:aside|to one side)|stop (?:here|"
-    r"there|"
-    r"the|what)|before (?:we|anything)|how (?:long|many hours|much)[^?]*sle(?:ep|pt)|voices?|do (?:they|the voices) "
-    r"(?:tell|"
-    r"say)|safe\w*|another (?:kind|treatment)|first",
+    r"psychiatr\w*|crisis|hospital|emergency|mental health team|lithium|specialist|urgent\w*|on[- ]call|"
+    r"duty (?:doctor|team)",
+    r"(?:your|the|a|dr\.?) (?:doctor|gp)[^.?!]{0,40}(?:today|now|this|know|see|ring|call|together)|"
+    r"(?:ring|call|see|speak to)[^.?!]"
+    r"{0,30}(?:doctor|gp)|not (?:go on|carry on|continue) with|put (?:that|this|the|"
+    r"our)[^.?!]{0,30}(?:aside|to one side)",
+    r"another (?:kind of )?treatment|before (?:we|anything)[^.?!]{0,40}(?:else|on)",
 )
 _TOO_NARROW = any_of(
-    r"check(?:ing)? (?:the|it|them|that|my|every|again)[^.?!]{0,60}(?:times|hours|again|over and over|until|till)|"
-    r"(?:wash|"
-    r"scrub|clean|count|tap|line up|arrang)\w*[^.?!]{0,40}(?:times|hours|until|till|raw|again and again|over and "
-    r"over|right)",
-    r"(?:\w+ )?(?:hours|times) a day[^.?!]{0,40}(?:check|wash|clean|count|scrub)\w*|rituals?|contaminat\w+|germs|ocd",
-    r"panic attacks?|phobi\w+|can't (?:go|get|be|drive|fly|leave)[^.?!]{0,40}(?:lift|bridge|tunnel|plane|shop|"
-    r"supermarket|"
-    r"bus|house|motorway)[^.?!]{0,20}|(?:spiders?|needles?|heights|vomit\w*|dogs?|blood)[^.?!]{0,30}(?:terrif\w+|"
-    r"can't|faint|"
-    r"scream|run|avoid)|out of nowhere|from nowhere",
-    r"(?:bottle|litre|half a bottle)s?[^.?!]{0,30}(?:day|night|morning)|drink(?:ing)?[^.?!]{0,30}(?:morning|wake|"
-    r"shakes?|"
-    r"every day|all day|before work)|withdraw\w*|(?:heroin|cocaine|crack|benzos|ketamine|meth)\b",
-    r"flashbacks?|nightmares?[^.?!]{0,40}(?:every|night|same|it|him|crash|attack|fire|war)|(?:back|there) (?:again|"
-    r"in it)[^.?!]"
-    r"{0,30}(?:smell|hear|see|feel)|since the (?:crash|attack|assault|rape|fire|bomb|war|accident)|jump\w* (?:at|"
-    r"when|out)",
+    r"check(?:ing)? (?:the|it|them|that|my|every|again)[^.?!]{0,60}(?:times|hours|over and over)|(?:wash|"
+    r"scrub|clean|count|tap|"
+    r"line up|arrang)\w*[^.?!]{0,40}(?:times|hours|until|till|raw|over and over|just right)",
+    r"hours a day[^.?!]{0,40}(?:check|wash|clean|count|scrub)\w*|rituals?|contaminat\w+|ocd|keep your rules",
+    r"panic attacks?|phobi\w+|can't (?:get|be|drive|fly|go)[^.?!]{0,30}(?:lift|bridge|tunnel|plane|"
+    r"supermarket|motorway)",
+    r"(?:spiders?|needles?|heights|vomit\w*|dogs?|blood)[^.?!]{0,30}(?:terrif\w+|faint|scream)",
+    r"(?:a bottle|bottles|a litre|half a bottle|cans)[^.?!]{0,20}(?:a (?:day|night)|every|each|by (?:noon|"
+    r"ten))|it's the drink",
+    r"drink(?:ing)?[^.?!]{0,30}(?:when i wake|shakes|every day|all day|before work)|drug and alcohol|"
+    r"count\w* (?:the|my) cans",
+    r"(?:heroin|cocaine|crack|benzos|ketamine|meth)|flashbacks?|nightmares?[^.?!]{0,40}(?:every|same|"
+    r"crash|attack|fire|war)",
+    r"since the (?:crash|attack|assault|rape|fire|bomb|war|accident)[^.?!]{0,60}(?:can't|every|still|see|smell|hear)",
 )
 _SELLS = any_of(
-    r"(?:this|ipt|the|our|interpersonal)[^.?!]{0,40}(?:will|can|should|is going to|works?|take care|deals?|sort|"
-    r"help|enough|"
-    r"cover|perfect|right|exactly|best|ideal|suit\w*|fit)|once (?:things|it|you|the)[^.?!]{0,60}(?:will|should|"
-    r"settle|ease|"
-    r"stop|go|fade|improve|better)|usually (?:go|settle|fade|ease|stop)|underneath (?:it|the)|really (?:about|comes "
-    r"from)|"
-    r"sixteen|twelve|put (?:that|the|those)[^.?!]{0,30}(?:aside|to one side)|leave (?:the|that)[^.?!]{0,30}(?:aside|"
-    r"for)",
+    r"(?:sixteen|twelve|this|ipt|interpersonal)[^.?!]{0,60}(?:covers?|enough|all (?:you|we|"
+    r"that)[^.?!]{0,10}need|take care of|sort"
+    r"(?:s|ed)?|deals? with|look after|the right (?:treatment|therapy|place)|exactly)",
+    r"(?:won't|don't|not) (?:need|have to)[^.?!]{0,40}(?:anything else|separately|else|another|other|beside|extra)",
+    r"once (?:things|it|you|the)[^.?!]{0,60}(?:will|should)[^.?!]{0,30}(?:settle|ease|stop|go|fade|less)|count on the",
+    r"(?:usually|will|should) (?:go|settle|fade|ease|stop|get less)[^.?!]{0,30}(?:by (?:it|them)sel\w+|"
+    r"along with|on (?:its|their) own)",
 )
 _OTHER_HELP = any_of(
-    r"another (?:kind|treatment|therapy|approach|way)|(?:different|specific|specialist|specialised|proper|trauma\w*|"
-    r"exposure|"
-    r"cbt|erp|emdr|detox|addiction|alcohol)[^.?!]{0,30}(?:treatment|therapy|service|clinic|work|team|help)?|"
-    r"refer\w*|cbt|"
-    r"emdr|not (?:be )?(?:the )?(?:right|best|enough|what)|too narrow|fit\b[^.?!]*\?|first (?:choice|line)|"
-    r"specialis[et]\w*|"
-    r"supervisor|alongside|psychiatr\w*|gp",
+    r"another (?:kind|treatment|therapy|approach)|(?:different|specific|specialist|specialised|proper|"
+    r"trauma\w*|exposure|alcohol|"
+    r"drug)[^.?!]{0,30}(?:treatment|therapy|service|clinic|team|help)|refer\w*|cbt|emdr|erp|detox",
+    r"not (?:be )?(?:the )?(?:right|best) (?:treatment|therapy|place|thing)|too narrow|first (?:choice|"
+    r"line)|specialis[et]\w*",
 )
 
 
@@ -95,9 +91,8 @@ def contraindication_missed(scene: Scene, criterion: Criterion) -> Observation:
         criterion,
         sign=next((c for c in scene.client if _in_client(_PSYCHOSIS, c) or _in_client(_MANIA, c)), None),
         meets=lambda turn: (
-            _STOPS.search(normal(turn.text)) is not None
-            or scene.reading(turn).does(*OUTSIDE_ORDINARY)
-            or scene.reading(turn).about(Topic.PSYCHOSIS, Topic.MANIA)
+            _STOPS.search(normal(unquoted(turn.text))) is not None
+            or scene.reading(turn).does(Act.HANDOVER, Act.REFERRAL, Act.SAFETY_STAY)
         ),
         sure=0.8,
     )

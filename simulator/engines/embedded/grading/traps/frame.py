@@ -40,7 +40,7 @@ def mood_event_link_absent(scene: Scene, criterion: Criterion) -> Observation:
 
 def time_limit_unstated(scene: Scene, criterion: Criterion) -> Observation:
     """No number of sessions and no end point by the end of a first session. One who is sent on needs neither."""
-    said = scene.first_doing(Act.TIME_LIMIT)
+    said = scene.first_doing(Act.TIME_LIMIT, where=_of_the_course)
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on
     found = [scene.violation(criterion, scene.trainee[-1], 0.9)] if long_enough and said is None else []
     return observation(
@@ -52,10 +52,17 @@ def time_limit_unstated(scene: Scene, criterion: Criterion) -> Observation:
     )
 
 
+def _of_the_course(turn: Turn) -> bool:
+    """'We look at it again in four weeks' says nothing about how many sessions there are."""
+    plain = normal(turn.text)
+    return _ANOTHER_SPAN.search(plain) is None or _MEETINGS.search(plain) is not None
+
+
 def homework_missing_or_forms(scene: Scene, criterion: Criterion) -> Observation:
     """One concrete interpersonal task at the end; none, or a form to fill in, is a violation. An event note is fine."""
-    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on
-    tasks = list(scene.doing(Act.TASK_SETTING))
+    last = scene.case.session_number >= scene.case.sessions_planned
+    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on and not last
+    tasks = [t for t in scene.trainee if _sets_a_task(scene, t)]
     forms = [(t, q) for t in tasks if (q := scene.quote_like(t, _FORM))]
     found = [scene.violation(criterion, t, 0.75, quote=q) for t, q in forms[:1]]
     if long_enough and not tasks:
@@ -93,16 +100,49 @@ def _reviews(scene: Scene, turn: Turn) -> bool:
 
 FEWEST_OF_A_THIRD = 3
 _WHAT_CAME_OF_IT = any_of(
-    r"(?:you (?:were|had) (?:going|planning|planned|meant|hoping) to|we (?:had )?(?:agreed|settled|said|talked "
-    r"about|left it"
-    r")|you said you(?:'d| would)|the (?:task|plan|step|call|letter|message|thing)[^.?!]{0,30}(?:we|you) (?:agreed|"
-    r"planned|set"
-    r"|had|were|chose|talked))",
-    r"how did (?:it|that|the|things|your)[^.?!]{0,40}(?:go|turn out|come off)|did you (?:manage|get|try|ask|tell|"
-    r"ring|call|"
-    r"speak|go|write|send|say|do|have)|what (?:became|came) of|last (?:week|time)'?s? (?:task|step|plan|homework)",
-    r"were you able to|any (?:luck|joy) with|(?:and )?the (?:call|letter|message|visit|coffee|walk|talk|text)\?",
+    r"you (?:were|had|'d) (?:going |planning |planned |meant |meaning |hoping )?to|you'd (?:meant|"
+    r"planned|agreed|wanted) to",
+    r"we(?:'d| had)? (?:agreed|settled|said|talked about|left it)|you said you(?:'d| would)|did you "
+    r"(?:manage|get round)",
+    r"your (?:one |little |small )?(?:job|task|step|homework)[^.?!]{0,20}(?:was|had been|were)|that was "
+    r"your (?:task|job)",
+    r"the (?:task|plan|step|call|letter|message|thing)[^.?!]{0,30}(?:we|you) (?:agreed|planned|set|had|"
+    r"were|chose|talked)",
+    r"how did (?:it|that|the|things|your)[^.?!]{0,40}(?:go|turn out|come off)|what (?:became|came) of",
+    r"last (?:week|time)'?s? (?:task|step|plan|homework)|were you able to|any (?:luck|joy) with",
 )
+_TASK_WORDS = any_of(
+    r"(?:one|the|a|your) (?:one )?(?:thing|step|task|job|sentence|call)[^.?!]{0,30}(?:this|next|the|"
+    r"coming) week|task for",
+    r"(?:before|until|by) (?:next (?:week|time|session|\w+day)|we (?:meet|see)|then|you come back)|between now and",
+    r"(?:would|could|will|can) you (?:do|try|say|ask|ring|call|tell|write|send|go)[^.?!]{0,60}(?:tonight|"
+    r"tomorrow|this week|"
+    r"day|weekend)|then that's the (?:one )?(?:thing|task|step|plan)|step (?:for )?this week|right size for this week",
+    r"(?:on|by) (?:mon|tues|wednes|thurs|fri|satur|sun)day[^.?!]{0,60}you (?:say|ask|ring|call|tell|write|"
+    r"send|go|bring)",
+    r"you(?:'ll)? (?:tell|bring) me[^.?!]{0,40}(?:next|exact|what|how|says?|it went)|and next (?:week|"
+    r"time) you tell me",
+)
+_PROMISES = any_of(
+    r"(?:i'll|i will|i might|i could|i can|i'd) (?:\w+ )?(?:ring|call|ask|tell|say|write|send|go|text|"
+    r"talk|speak|meet|invite|try|do)"
+    r"[^.?!]{0,60}(?:tonight|tomorrow|day|week|weekend|morning|evening)",
+    r"^(?:ring|call|ask|tell|say|write|text|invite|go to)\b",
+)
+_ANOTHER_SPAN = any_of(r"(?:again|review|look|off|leave|until|away|rest|back)[^.?!]{0,40}(?:in|for|after) \w+ weeks")
+_MEETINGS = any_of(r"sessions?|meetings?|appointments?|times")
+
+
+def _sets_a_task(scene: Scene, turn: Turn) -> bool:
+    """By its act, by its words, or because the client there and then says when they will do it."""
+    if scene.reading(turn).does(Act.TASK_SETTING) or _TASK_WORDS.search(normal(turn.text)):
+        return True
+    return turn in scene.trainee[-LAST_TURNS:] and _PROMISES.search(normal(scene.client_before(turn))) is not None
+
+
+LAST_TURNS = 4
+
+
 _OF_ITSELF = any_of(
     r"i (?:did|tried|managed|rang|called|asked|told|went|wrote|sent|said|spoke)[^.?!]{0,60}(?:like (?:we|you) "
     r"(?:said|agreed|"

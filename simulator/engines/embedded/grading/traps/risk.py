@@ -15,7 +15,8 @@ _RISK_FOLLOW_UPS = (Topic.RISK_PLAN, Topic.RISK_MEANS, Topic.RISK_INTENT, Topic.
 _HOPELESS = any_of(
     r"no point|pointless|what's the use|better off without me|not (?:be )?here|give up|given up",
     r"can't go on|don't see (?:a|any) (?:way|future)|go to sleep and|had enough|disappear|hopeless\w*",
-    r"end it|not wake",
+    r"end it|not wake|what i'd be around for|(?:easier|better) for (?:him|her|them|everyone|"
+    r"you)[^.?!]{0,20}if (?:he|she|they|i)",
 )
 
 _HOPES_FOR_NO = any_of(r"you're not|you are not|you aren't|you wouldn't|you haven't|you don't|nothing silly|no dark")
@@ -53,8 +54,8 @@ def risk_question_indirect(scene: Scene, criterion: Criterion) -> Observation:
 
     def seen() -> Iterator[Violation]:
         for turn in scene.doing(Act.RISK_INDIRECT):
-            if scene.reading(turn).does(Act.RISK_DIRECT):
-                continue
+            if scene.reading(turn).does(Act.RISK_DIRECT, Act.CONFIDENTIALITY):
+                continue  # 'unless somebody is at risk' says what stays private
             asked_before = any(scene.reading(t).does(Act.RISK_DIRECT) for t in scene.before(turn))
             if asked_before and not _HOPES_FOR_NO.search(normal(turn.text)):
                 continue  # after a plain question, softer follow-ups are in order

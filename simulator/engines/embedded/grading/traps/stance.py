@@ -91,5 +91,5 @@ def _is_warm(scene: Scene, turn: Turn) -> bool:
 
 def _says_little(scene: Scene) -> bool:
     """Whether most turns are murmurs."""
-    short = sum(len(t.text.split()) <= 6 for t in scene.trainee)
-    return short > 0.6 * len(scene.trainee)
+    short = sum(len(t.text.split()) <= 12 for t in scene.trainee)
+    return short >= 0.5 * len(scene.trainee)
