@@ -36,6 +36,9 @@ app.add_typer(personas_app, name="personas")
 persona_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write a client of your own.")
 app.add_typer(persona_app, name="persona")
 
+rubric_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write criteria of your own.")
+app.add_typer(rubric_app, name="rubric")
+
 PersonaId = Annotated[str, typer.Argument(help="Which client: see `ipt-sim personas`.")]
 SessionId = Annotated[str, typer.Argument(help="A session's id, or the beginning of it.")]
 
@@ -123,6 +126,16 @@ def persona_schema(
     from simulator.faces.clients import write_schema
 
     write_schema(out)
+
+
+@rubric_app.command("schema")
+def rubric_schema(
+    out: Annotated[Path | None, typer.Option(help="File to write; default: beside the shipped rubric.")] = None,
+) -> None:
+    """Write the JSON Schema of criteria, for editors that check YAML."""
+    from simulator.faces.clients import write_criterion_schema
+
+    write_criterion_schema(out)
 
 
 @app.command()

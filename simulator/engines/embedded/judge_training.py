@@ -30,8 +30,10 @@ OTHERS = 6000
 WEIGHT_OF_OTHERS = 40.0
 """What all of those weigh together, in violations of the trap."""
 PRECISION = 0.8
-FALSE_ALARMS = 0.0015
-"""The share of turns without any fault that may be taken for one, a trap."""
+FALSE_ALARMS = 0.003
+"""The share of turns without any fault that may be taken for one, a trap, on the tuning hand and in whole sessions."""
+OF_SESSIONS = "tune-"
+"""How hands begin that wrote whole sessions: what is ordinary is to be seen there."""
 SMOOTH = 2.0
 
 Floats = NDArray[np.float64]
@@ -145,14 +147,15 @@ def _fitted(matrix: csr_matrix, wanted: NDArray[np.bool_], weight: Floats | None
 
 def _unseen(table: _Table, trap: str, learning: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Floats]:
     """Scores of turns by models that have not learnt from their writer: the tuning hand's, and each other's in turn."""
-    hands = sorted({h for h, bad in zip(table.hands, table.bad(trap), strict=True) if bad})
+    wrote = {h for h, bad in zip(table.hands, table.bad(trap), strict=True) if bad}
+    hands = sorted({TUNING, *wrote, *(h for h in set(table.hands) if h.startswith(OF_SESSIONS))})
     rows: list[NDArray[np.intp]] = []
     scores: list[Floats] = []
     for hand in hands:
         others = learning & (table.hands != hand)
-        if not (table.bad(trap) & others).any():
-            continue
         at = np.flatnonzero(table.hands == hand)
+        if not len(at) or not (table.bad(trap) & others).any():
+            continue
         rows.append(at)
         scores.append(_of_trap(table, trap, others, table.shared(hand)).over(table.matrix[at]))
     return np.concatenate(rows), np.concatenate(scores)
@@ -168,17 +171,23 @@ def _calibrated(table: _Table, trap: str, rows: NDArray[np.intp], scores: Floats
 
 
 def _threshold(table: _Table, trap: str, rows: NDArray[np.intp], likely: Floats) -> float:
-    """The lowest probability with the precision and the few false alarms wanted, over turns not learnt from."""
-    bad, fine = table.bad(trap)[rows], table.fine(trap)[rows]
-    clean = ~bad & ~table.anything[rows]
-    chosen = 0.97
-    for candidate in np.sort(np.unique(np.round(likely[bad], 3)))[::-1]:
+    """The lowest probability with the precision and the few false alarms wanted, on the tuning hand and in sessions."""
+    bad, fine, hands = table.bad(trap)[rows], table.fine(trap)[rows], table.hands[rows]
+    tuning, session = hands == TUNING, np.char.startswith(hands, OF_SESSIONS)
+    clean = ~bad & ~fine & ~table.anything[rows] & ~table.open(trap)[rows]
+    chosen = STRICTEST
+    for candidate in np.arange(STRICTEST, LOOSEST, -0.01):
         taken = likely >= candidate
-        hits, wrong = (taken & bad).sum(), (taken & fine).sum()
-        alarms = (taken & clean & ~fine).sum() / max(1, (clean & ~fine).sum())
-        if hits / (hits + wrong) >= PRECISION and alarms <= FALSE_ALARMS:
-            chosen = min(chosen, float(candidate))
-    return round(chosen, 3)
+        hits, wrong = (taken & bad & tuning).sum(), (taken & fine & tuning).sum()
+        alarms = [(taken & clean & of).sum() > FALSE_ALARMS * (clean & of).sum() for of in (tuning, session)]
+        if any(alarms):
+            break
+        if hits and hits / (hits + wrong) >= PRECISION:
+            chosen = float(candidate)
+    return round(chosen, 2)
+
+
+STRICTEST, LOOSEST = 0.97, 0.55
 
 
 def _judge(found: Sequence[tuple[str, _Line, float]], names: Sequence[str], source: str) -> Judge:

@@ -27,6 +27,9 @@ _SUICIDE = either(
     r"think(?:ing|s)? (?:about|of) (?:to )?(?:die|dying|being dead|death|kill\w*)",
     r"finish(?:ing)? your life|about to die",
     r"mak(?:e|ing) an end|not worth living|go to (?:sleep|bed) and (?:not|never) wake",
+    r"better off (?:with you|if you were|when you're) dead|hop(?:e|ing) not to wake|no longer (?:be )?alive",
+    r"mean (?:die|dying|(?:being|to be) dead|(?:that )?you(?:'d| would) (?:like|want|rather|prefer) to die)",
+    r"(?:about|of) (?:being dead|your own (?:death|suicide))|(?:is|does) life (?:still )?(?:feel )?worth living",
     r"better off without you|wouldn't mind (?:dying|not waking)|wish(?:ed|ing)? (?:that )?you (?:were|was)n't (?:here|"
     r"alive)",
 )
@@ -41,6 +44,8 @@ _ASKS = any_as_written(
     r"\?",
     r"^(?:and |so |but |then )?(?:do|does|did|have|has|had|are|is|was|were|any|ever)\b",
     r"\b(?:i (?:need|want|have|'d like|would like|am going|ask everyone)\b.*\bask|tell me (?:if|whether))\b",
+    r"\bi(?:'d| would)? (?:wonder|like to (?:know|ask)|want to know|was wondering|am wondering)(?: you)? "
+    r"(?:if|whether)\b",
 )
 _SKIRTED = any_as_written(
     r"(?:anything|something|nothing) (?:silly|stupid|drastic|rash|foolish|daft)",

@@ -69,6 +69,7 @@ _CLOSED = any_of(
     r"|complete)",
 )
 _ENDING = any_of(
+    r"(?:one|two|three|four|few) (?:left|to go|more after)|the last one|last but one|when it stops",
     r"our (?:last|final)|last (?:few )?(?:sessions?|meetings?|time)|end(?:ing|s)? (?:of )?(?:our|this|the "
     r"(?:therapy|course"
     r"|treatment|work)|together)|(?:sessions?|meetings?|weeks?|times?) (?:left|to go|more)|coming to an end|"
@@ -83,9 +84,10 @@ _CLIENT_CUE = any_of(
     r"(?:this|you|"
     r"our|these)|coming to an end|nearly (?:over|done|finished)|say(?:ing)? goodbye|miss (?:this|you|coming|our)|on "
     r"my own "
-    r"(?:again|after|then)|only (?:one|two|three|four) (?:more|left)",
+    r"(?:again|after|then)|(?:one|two|three|four) (?:more|left|to go)",
 )
 _EXTENDED = any_of(
+    r"(?:put|add|have|do|tack) (?:on )?another \w+ (?:on|to|at) the end|as many as you (?:like|need)|nobody's counting",
     r"(?:add|extend|get|book|arrange|have|do|fit in|squeeze in|put in) (?:you )?(?:it |this |us )?(?:by )?(?:a few|"
     r"some|a "
     r"couple(?: of)?|another|two|three|four|six|eight|extra|more)[^.?!]{0,20}(?:sessions?|meetings?|weeks?|"
@@ -96,6 +98,12 @@ _EXTENDED = any_of(
     r"(?:extend|prolong) (?:it|this|our|the|things)|not (?:really )?(?:the end|ending|goodbye)|no (?:need|rush) to "
     r"(?:stop|"
     r"finish|end)|as long as you (?:need|like|want)",
+)
+_WAVED_OFF = any_of(
+    r"don't (?:you )?(?:worry|think) about (?:that|it)|(?:cross|come to) that bridge|plenty of time|let's "
+    r"not (?:think|talk|worry)",
+    r"no need to (?:think|worry)|you'll be (?:fine|all right|okay)|(?:leave|park) that (?:for|until)|"
+    r"we(?:'re| are) not there yet",
 )
 _TALK_AHEAD = any_of(
     r"(?:have|got|need|going|want|supposed|meant|trying|ought|dread\w*) to (?:tell|ask|talk to|speak to|see|face|"
@@ -208,6 +216,11 @@ def termination_avoided(scene: Scene, criterion: Criterion) -> Observation:
         if quote is not None and _CLIENT_CUE.search(normal(scene.client_before(turn, 2))) and not _asks_first(turn):
             found.append(scene.violation(criterion, turn, 0.8, quote=quote))
     cues = [c for c in scene.client if _CLIENT_CUE.search(normal(c.text))]
+    for cue in cues:
+        answer = next((t for t in scene.trainee if t.index > cue.index), None)
+        quote = scene.quote_like(answer, _WAVED_OFF) if answer is not None else None
+        if answer is not None and quote is not None and not _ENDING.search(normal(answer.text)):
+            found.append(scene.violation(criterion, answer, 0.8, quote=quote))
     due = scene.case.phase is Phase.ENDING
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
     if not found and named is None and due and (long_enough or cues):

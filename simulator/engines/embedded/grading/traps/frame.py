@@ -10,7 +10,12 @@ from simulator.engines.embedded.patterns.regex import any_of
 
 _FORM = any_of(
     r"worksheets?|thought records?|thought diary|mood diary|log (?:of )?(?:your )?thoughts|diary|forms?",
-    r"rate (?:your|each)|fill (?:in|out)",
+    r"sheets?|tick(?:ing)?|write down (?:every|each|all)|rate (?:your|each)|fill (?:in|out)",
+)
+
+_SCORES = any_of(
+    r"item|nought|zero|scores?|suicide|last (?:time|one|week)|(?:at|is|was) (?:\d+|\w+teen|four|five|six|"
+    r"seven|eight|nine)"
 )
 
 
@@ -63,7 +68,7 @@ def homework_missing_or_forms(scene: Scene, criterion: Criterion) -> Observation
     last = scene.case.session_number >= scene.case.sessions_planned
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on and not last
     tasks = [t for t in scene.trainee if _sets_a_task(scene, t)]
-    forms = [(t, q) for t in tasks if (q := scene.quote_like(t, _FORM))]
+    forms = [(t, q) for t in tasks if (q := scene.quote_like(t, _FORM)) and not _SCORES.search(normal(q.text))]
     found = [scene.violation(criterion, t, 0.75, quote=q) for t, q in forms[:1]]
     if long_enough and not tasks:
         found.append(scene.violation(criterion, scene.trainee[-1], 0.7))

@@ -137,11 +137,6 @@ def in_a_run_of_questions(scene: Scene, turn: Turn) -> float:
     return 1.0 if questions >= INTERROGATION_FROM else 0.5
 
 
-def after(words: re.Pattern[str], back: int = 6) -> Gate:
-    """Only where the client's words lately hold this sign."""
-    return lambda scene, turn: 1.0 if words.search(normal(scene.client_before(turn, back))) else 0.4
-
-
 def about(words: re.Pattern[str]) -> Gate:
     """Only where the turn, or what it answers, speaks of the matter at all."""
     return lambda scene, turn: 1.0 if words.search(normal(f"{scene.client_before(turn)} {turn.text}")) else 0.4
@@ -164,21 +159,11 @@ _CONTEXT = any_of(
     r"who (?:was|were|is|did|knew|else)|going on (?:between|with|at home|around)|between you and|at home then|"
     r"with (?:him|her)"
 )
-_BELIEF = any_of(
-    r"thoughts?|belie(?:f|fs|ve)|evidence|true|fact\w*|percent|per cent|likely|probab\w+|realistic\w*|"
-    r"proof|alternative|accurate",
-    r"distort\w*|thinking|0 to|out of (?:ten|100|a hundred)|catastroph\w*|mind[- ]read\w*|black[- ]and[- "
-    r"]white|logic\w*",
-)
 _PAST = any_of(
     r"child\w*|little|grow(?:ing)? up|grew up|your (?:mother|father|parents|mum|dad)(?:'s)? (?:was|were|"
     r"did|had)|back then|school|"
     r"earl(?:y|ier|iest)|first (?:memory|time)|then|as a (?:boy|girl|kid|child)|remember|when you were|"
     r"young\w*|always (?:been)?",
-)
-_CHRONICLE = any_of(
-    r"then|next|before that|after that|first (?:met|time)|how did you meet|which year|where (?:did|was|were)|"
-    r"and (?:your|the|he|she)"
 )
 
 
@@ -198,14 +183,14 @@ waiting_for_confidence = learnt_trap(good=(Act.SMALL_STEP, Act.ROLE_PLAY, Act.TA
 onset_without_context = learnt_trap(_ILL, gate=no_person_in_question)
 formulation_unrepeatable = learnt_trap(good=(Act.SUMMARY, Act.TENTATIVE_LINK, Act.PSYCHOEDUCATION))
 ending_affect_closed = learnt_trap(_END)
-high_risk_ordinary_ipt = learnt_trap(IN_DANGER, OUTSIDE_ORDINARY, gate=after(IN_DANGER))
+high_risk_ordinary_ipt = learnt_trap(IN_DANGER, OUTSIDE_ORDINARY)
 deficits_overpromise = learnt_trap(good=(Act.INFORMATION, Act.TIME_LIMIT))
 relational_moment_mishandled = learnt_trap(good=(Act.NAMING_MOMENT, Act.OPEN_QUESTION))
 medication_either_or = learnt_trap(_PILLS, gate=about(_PILLS))
-unsafe_confrontation_rehearsal = learnt_trap(VIOLENT, OUTSIDE_ORDINARY, gate=after(VIOLENT, 8))
+unsafe_confrontation_rehearsal = learnt_trap(VIOLENT, OUTSIDE_ORDINARY)
 secrecy_promised = learnt_trap(_SECRET, (Act.CONFIDENTIALITY,), gate=about(_SECRET))
 stereotype_assumption = learnt_trap()
-inventory_as_biography = learnt_trap(gate=a_segment_of(Act.PAST_QUESTION, _CHRONICLE, 2))
+inventory_as_biography = learnt_trap()
 
 skip_inventory_to_advice = learnt_trap(rules=pace.skip_inventory_to_advice, gate=not_after_understanding)
 inventory_as_interrogation = learnt_trap(rules=pace.inventory_as_interrogation, gate=in_a_run_of_questions)
@@ -214,6 +199,6 @@ premature_reassurance = learnt_trap(rules=pace.premature_reassurance, gate=not_w
 advice_before_understanding = learnt_trap(rules=pace.advice_before_understanding, gate=not_after_understanding)
 minimise_depression = learnt_trap(rules=focus.minimise_depression)
 global_label = learnt_trap(rules=focus.global_label)
-past_excavation = learnt_trap(rules=focus.past_excavation, gate=a_segment_of(Act.PAST_QUESTION, _PAST, 3))
-cbt_drift = learnt_trap(rules=focus.cbt_drift, gate=a_segment_of(Act.COGNITIVE, _BELIEF, 1))
+past_excavation = learnt_trap(rules=focus.past_excavation, gate=a_segment_of(Act.PAST_QUESTION, _PAST, 2))
+cbt_drift = learnt_trap(rules=focus.cbt_drift)
 risk_question_indirect = learnt_trap(rules=risk.risk_question_indirect, gate=not_a_plain_question)
