@@ -14,7 +14,7 @@ from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, corpus_
 from simulator.engines.embedded.grading.scene import Scene
 from simulator.engines.embedded.grading.situation import situation
 from simulator.engines.embedded.judge import ARTEFACT, Judge
-from simulator.engines.embedded.judge_training import Sample, train_judge
+from simulator.engines.embedded.judge_training import RUBRIC, Sample, train_judge
 from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.interchange import ForeignSession, InterchangeError, case_of, read_sessions
 from simulator.library import Library, content_folder
@@ -36,7 +36,7 @@ FAULTS = frozenset(
     }
 )
 """Acts with which a turn of the reader's corpus may be at fault; without them it shows what ordinary turns are like."""
-EVERY = 1
+EVERY = 2
 """Of the reader's ordinary turns every so many is taken."""
 
 
@@ -44,9 +44,9 @@ def train_criteria(corpus: Path | None = None, artefact: Path = ARTEFACT) -> Jud
     """Trains the criteria's models on every hand below `corpus/criteria` and writes them into the package."""
     folder = corpus or content_folder("rubrics") / "corpus"
     begun = perf_counter()
-    files = sorted((folder / "criteria").glob("*.jsonl"))
-    samples = asyncio.run(_samples(files, folder))
-    judge = train_judge(samples, corpus_hash(files))
+    fragments, sessions = (sorted((folder / name).glob("*.jsonl")) for name in ("criteria", "sessions"))
+    samples = asyncio.run(_samples(fragments, sessions, folder))
+    judge = train_judge(samples, corpus_hash([*fragments, *sessions]))
     try:
         artefact.write_text(judge.dump(), encoding="utf-8")
     except OSError as error:
@@ -58,14 +58,14 @@ def train_criteria(corpus: Path | None = None, artefact: Path = ARTEFACT) -> Jud
     return judge
 
 
-async def _samples(files: Iterable[Path], folder: Path) -> list[Sample]:
+async def _samples(fragments: Iterable[Path], sessions: Iterable[Path], folder: Path) -> list[Sample]:
     library, reader = Library.shipped(), EmbeddedReader()
     found: list[Sample] = []
-    for file in files:
+    for file in fragments:
         for session in read_sessions(file):
             if isinstance(session, ForeignSession):
                 found += samples_of(await case_of(session, reader, library), session, file.stem, reader)
-    for file in sorted((folder / "sessions").glob("*.jsonl")):
+    for file in sessions:
         for session in read_sessions(file):
             if isinstance(session, ForeignSession):
                 found += _of_session(await case_of(session, reader, library), session, file.stem, reader)
@@ -118,7 +118,7 @@ def _of_example(criterion: Criterion, example: Example, reader: EmbeddedReader, 
     scene = Scene(_case(lines, session, phase), reader)
     ids = frozenset({criterion.id})
     weighted = situation(scene, scene.trainee[-1])
-    return Sample("rubric", weighted, bad=ids) if bad else Sample("rubric", weighted, fine=ids)
+    return Sample(RUBRIC, weighted, bad=ids) if bad else Sample(RUBRIC, weighted, fine=ids)
 
 
 def _ordinary(example: ExampleTurn, number: int, reader: EmbeddedReader) -> Sample:

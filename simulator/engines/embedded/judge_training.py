@@ -32,6 +32,8 @@ WEIGHT_OF_OTHERS = 40.0
 PRECISION = 0.8
 FALSE_ALARMS = 0.003
 """The share of turns without any fault that may be taken for one, a trap, on the tuning hand and in whole sessions."""
+RUBRIC = "rubric"
+"""The hand of the rubric's own examples."""
 OF_SESSIONS = "tune-"
 """How hands begin that wrote whole sessions: what is ordinary is to be seen there."""
 SMOOTH = 2.0
@@ -148,7 +150,7 @@ def _fitted(matrix: csr_matrix, wanted: NDArray[np.bool_], weight: Floats | None
 def _unseen(table: _Table, trap: str, learning: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Floats]:
     """Scores of turns by models that have not learnt from their writer: the tuning hand's, and each other's in turn."""
     wrote = {h for h, bad in zip(table.hands, table.bad(trap), strict=True) if bad}
-    hands = sorted({TUNING, *wrote, *(h for h in set(table.hands) if h.startswith(OF_SESSIONS))})
+    hands = sorted({TUNING, *wrote - {RUBRIC}, *(h for h in set(table.hands) if h.startswith(OF_SESSIONS))})
     rows: list[NDArray[np.intp]] = []
     scores: list[Floats] = []
     for hand in hands:
