@@ -31,7 +31,7 @@ WEIGHT_OF_OTHERS = 40.0
 """What all of those weigh together, in violations of the trap."""
 PRECISION = 0.8
 FALSE_ALARMS = 0.003
-"""The share of turns without any fault that may be taken for one, a trap, on the tuning hand and in whole sessions."""
+"""The share of faultless turns of the tuning hand that may be taken for a trap. In whole sessions none may."""
 RUBRIC = "rubric"
 """The hand of the rubric's own examples."""
 OF_SESSIONS = "tune-"
@@ -181,8 +181,8 @@ def _threshold(table: _Table, trap: str, rows: NDArray[np.intp], likely: Floats)
     for candidate in np.arange(STRICTEST, LOOSEST, -0.01):
         taken = likely >= candidate
         hits, wrong = (taken & bad & tuning).sum(), (taken & fine & tuning).sum()
-        alarms = [(taken & clean & of).sum() > FALSE_ALARMS * (clean & of).sum() for of in (tuning, session)]
-        if any(alarms):
+        alarms = (taken & clean & tuning).sum()
+        if alarms > FALSE_ALARMS * (clean & tuning).sum() or (taken & clean & session).any():
             break
         if hits and hits / (hits + wrong) >= PRECISION:
             chosen = float(candidate)

@@ -25,6 +25,27 @@ ASKS = (Act.OPEN_QUESTION, Act.EXACT_WORDS, Act.WISH_QUESTION, Act.OPTIONS_QUEST
 DOUBT = 0.6
 """What a look-alike's sign leaves of the judge's confidence."""
 
+_NEAR_RISK = any_of(
+    r"silly|stupid|drastic|rash|foolish|daft|safe\w*|harm\w*|hurt\w*|dark|thoughts?|suicid\w*|kill\w*|die|"
+    r"dead|dying|life|"
+    r"risk\w*|do anything|doing anything|do something|that bad|worr\w+|end(?:ing)? (?:it|things)|danger|"
+    r"give up|go on|cope",
+)
+_ADAPTED = any_of(
+    r"longer|a start|may take|more than (?:sixteen|twelve)|go on after|can't promise|won't promise|not (?:all|"
+    r"every)"
+)
+_LIMITED = any_of(
+    r"(?:unless|except\w*|limits?|if (?:i|you|someone|somebody|anyone|there))[^.?!]{0,60}(?:danger|harm|"
+    r"risk|safe\w*|life|hurt|die)",
+    r"(?:have|need) to (?:tell|speak|talk|share|pass|let)|with you first|tell you first|can't promise|not "
+    r"(?:quite )?everything",
+)
+_BACK_TO_USE = any_of(
+    r"(?:these days|nowadays|now,? (?:since|that|between)|since you(?:'ve| have)? (?:been|got|became|"
+    r"fell))[^.?!]*|how is it (?:between|"
+    r"with)[^.?!]{0,20}(?:now|these)|at the moment|lately",
+)
 _DEATH = any_of(
     r"died|death|dead|funeral|grave|buried|ashes|passed|lost (?:him|her|them|my)|widow\w*|anniversary|without "
     r"(?:him|her)"
@@ -102,7 +123,7 @@ def tentative_and_grounded(scene: Scene, turn: Turn) -> float:
 
 def not_when_explored(scene: Scene, turn: Turn) -> float:
     """Validation vs reassurance: comfort after exploring is fine, and hope as information is no comfort."""
-    if scene.explored_since_pain(turn) and scene.reading(turn).does(*FEELS):
+    if scene.explored_since_pain(turn):
         return DOUBT
     return DOUBT if scene.reading(turn).does(Act.PSYCHOEDUCATION) else 1.0
 
@@ -142,8 +163,20 @@ def about(words: re.Pattern[str]) -> Gate:
     return lambda scene, turn: 1.0 if words.search(normal(f"{scene.client_before(turn)} {turn.text}")) else 0.4
 
 
+def unless_said(words: re.Pattern[str]) -> Gate:
+    """Not where the turn itself says what would make it fine."""
+    return lambda scene, turn: DOUBT if words.search(normal(asserted(turn.text))) else 1.0
+
+
+def told_at_length(scene: Scene, turn: Turn) -> float:
+    """A brief history is fine, and so is the turn that comes back to what it is good for."""
+    return min(unless_said(_BACK_TO_USE)(scene, turn), 1.0 if len(scene.before(turn)) >= 2 else DOUBT)
+
+
 def not_a_plain_question(scene: Scene, turn: Turn) -> float:
     """A closed question with the word in it is correct, and so is what follows one up."""
+    if not _NEAR_RISK.search(normal(turn.text)):
+        return 0.0
     if scene.reading(turn).does(Act.RISK_DIRECT) and not scene.reading(turn).does(Act.RISK_INDIRECT):
         return 0.0
     followed = any(scene.reading(t).does(Act.RISK_DIRECT) for t in scene.before(turn)[-3:])
@@ -183,14 +216,14 @@ waiting_for_confidence = learnt_trap(good=(Act.SMALL_STEP, Act.ROLE_PLAY, Act.TA
 onset_without_context = learnt_trap(_ILL, gate=no_person_in_question)
 formulation_unrepeatable = learnt_trap(good=(Act.SUMMARY, Act.TENTATIVE_LINK, Act.PSYCHOEDUCATION))
 ending_affect_closed = learnt_trap(_END)
-high_risk_ordinary_ipt = learnt_trap(IN_DANGER, OUTSIDE_ORDINARY)
-deficits_overpromise = learnt_trap(good=(Act.INFORMATION, Act.TIME_LIMIT))
+high_risk_ordinary_ipt = learnt_trap(IN_DANGER, OUTSIDE_ORDINARY, rules=risk.high_risk_ordinary_ipt)
+deficits_overpromise = learnt_trap(good=(Act.INFORMATION, Act.TIME_LIMIT), gate=unless_said(_ADAPTED))
 relational_moment_mishandled = learnt_trap(good=(Act.NAMING_MOMENT, Act.OPEN_QUESTION))
 medication_either_or = learnt_trap(_PILLS, gate=about(_PILLS))
 unsafe_confrontation_rehearsal = learnt_trap(VIOLENT, OUTSIDE_ORDINARY)
-secrecy_promised = learnt_trap(_SECRET, (Act.CONFIDENTIALITY,), gate=about(_SECRET))
+secrecy_promised = learnt_trap(_SECRET, (Act.CONFIDENTIALITY,), gate=unless_said(_LIMITED))
 stereotype_assumption = learnt_trap()
-inventory_as_biography = learnt_trap()
+inventory_as_biography = learnt_trap(gate=told_at_length)
 
 skip_inventory_to_advice = learnt_trap(rules=pace.skip_inventory_to_advice, gate=not_after_understanding)
 inventory_as_interrogation = learnt_trap(rules=pace.inventory_as_interrogation, gate=in_a_run_of_questions)
