@@ -20,7 +20,8 @@ from simulator.measuring import Calibration, Marked, MarkedSession, Measured, ca
 from simulator.ports import Engine
 
 NEAR = 4
-"""Turns about a mark on a segment within which a finding is the same, where the marker gave no span."""
+"""Turns about a mark on a segment within which a finding is the same, where the marker gave no span. A fragment is one
+segment: there a finding in any of its turns is the same, in the violation and in the look-alike."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,18 @@ def _marked(session: ForeignSession, card: Scorecard, rubric: Rubric, *, advisor
     def mark(m: Mark) -> Marked:
         return m.id, None if m.id in of_the_whole else m.turn
 
+    def spared(m: Mark) -> Marked:
+        return m.id, None if m.id in segments and not session.whole else mark(m)[1]
+
     def span(m: Mark) -> tuple[int, int] | None:
-        if m.span is None and m.id in segments and m.turn is not None and session.whole:
-            return m.turn - NEAR, m.turn + NEAR
+        if m.span is None and m.id in segments and m.turn is not None:
+            return (m.turn - NEAR, m.turn + NEAR) if session.whole else (0, m.turn)
         return m.span
 
     return MarkedSession(
         id=session.id,
         gold=frozenset(map(mark, session.gold)),
-        clean=frozenset(map(mark, session.clean)),
+        clean=frozenset(map(spared, session.clean)),
         found=frozenset((f.criterion, f.turn) for f in (*card.findings, *(card.advisory if advisory else ()))),
         pair=session.pair,
         whole=session.whole,
