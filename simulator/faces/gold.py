@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.console import Console
 from simulator.agreement import Pair, between_people, judged_alike, kappa, kappa_interval
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Scorecard
+from simulator.core.trust import only_advises
 from simulator.core.vocabulary import Severity
 from simulator.faces.rates import FEW, interval, plain, plain_interval, rate
 from simulator.faces.render import columns, harmless
@@ -26,7 +27,7 @@ segment: there a finding in any of its turns is the same, in the violation and i
 
 @dataclass(frozen=True)
 class Gold:
-    """Marked sessions with what the grader found, and the figures. `shown` leaves out what only advises."""
+    """Marked sessions with what the grader found, and the figures. `shown` leaves out what, by these, only advises."""
 
     sessions: list[MarkedSession]
     figures: Calibration
@@ -35,7 +36,7 @@ class Gold:
 
 async def measure(files: Sequence[Path], engine: Engine, library: Library, complaints: Console) -> tuple[Gold, int]:
     """Grades every session of the files. Returns the figures and how many lines were bad."""
-    sessions, shown, bad = list[MarkedSession](), list[MarkedSession](), 0
+    sessions, bad = list[MarkedSession](), 0
     for file in files:
         for item in read_sessions(file):
             if isinstance(item, Problem):
@@ -43,9 +44,11 @@ async def measure(files: Sequence[Path], engine: Engine, library: Library, compl
                 complaints.print(harmless(str(item)), style="red", soft_wrap=True)
                 continue
             card = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
-            sessions.append(_marked(item, card, library.rubric, advisory=True))
-            shown.append(_marked(item, card, library.rubric, advisory=False))
-    return Gold(sessions, _figures(sessions, library.rubric), _figures(shown, library.rubric)), bad
+            sessions.append(_marked(item, card, library.rubric))
+    figures = _figures(sessions, library.rubric)
+    advising = {c for c, m in figures.criteria.items() if only_advises(m.tally.precision)}
+    shown = [replace(s, found=frozenset(f for f in s.found if f[0] not in advising)) for s in sessions]
+    return Gold(sessions, figures, _figures(shown, library.rubric)), bad
 
 
 def _figures(sessions: Sequence[MarkedSession], rubric: Rubric) -> Calibration:
@@ -53,7 +56,7 @@ def _figures(sessions: Sequence[MarkedSession], rubric: Rubric) -> Calibration:
     return calibration(sessions, grave=grave, of_the_whole={c.id for c in rubric.criteria if c.of_the_whole})
 
 
-def _marked(session: ForeignSession, card: Scorecard, rubric: Rubric, *, advisory: bool) -> MarkedSession:
+def _marked(session: ForeignSession, card: Scorecard, rubric: Rubric) -> MarkedSession:
     of_the_whole = {c.id for c in rubric.criteria if c.of_the_whole}
     segments = {c.id for c in rubric.criteria if c.unit == "segment"}
 
@@ -72,7 +75,7 @@ def _marked(session: ForeignSession, card: Scorecard, rubric: Rubric, *, advisor
         id=session.id,
         gold=frozenset(map(mark, session.gold)),
         clean=frozenset(map(spared, session.clean)),
-        found=frozenset((f.criterion, f.turn) for f in (*card.findings, *(card.advisory if advisory else ()))),
+        found=frozenset((f.criterion, f.turn) for f in (*card.findings, *card.advisory)),
         pair=session.pair,
         whole=session.whole,
         spans={mark(m): s for m in session.gold if (s := span(m)) is not None},

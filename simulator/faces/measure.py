@@ -117,14 +117,21 @@ async def calibrate(
         raise typer.Exit(1)
     if card:
         to = to or card_of_grader(engine.grader)
-        _write(to, json.dumps(card_of(measured.figures, engine.grader.version), ensure_ascii=False, indent=1) + "\n")
+        _write(
+            to,
+            json.dumps(card_of(measured.figures, engine.grader.version, measured.shown), ensure_ascii=False, indent=1)
+            + "\n",
+        )
         out.print(f"Written to {to}.", soft_wrap=True)
 
 
-def card_of(figures: Calibration, grader: str) -> dict[str, object]:
-    """The accuracy card: one honest sentence for scorecards, and the figures behind it."""
+def card_of(figures: Calibration, grader: str, shown: Calibration | None = None) -> dict[str, object]:
+    """The accuracy card: one honest sentence for scorecards, and the figures behind it.
+
+    The sentence is about what is shown as a finding (`shown`); the figures a criterion are about all that was found.
+    """
     return {
-        "line": _sentence(figures, grader),
+        "line": _sentence(shown or figures, grader),
         "n": figures.sessions,
         "grader": grader,
         "criteria": {

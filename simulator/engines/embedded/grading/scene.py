@@ -33,6 +33,8 @@ class Scene:
         self.judge = judge
         self._likely: dict[int, dict[str, float]] = {}
         self._alone: dict[str, dict[str, float]] = {}
+        self._strengths: dict[tuple[str, Act], float] = {}
+        self._before: dict[int, list[Turn]] = {}
         self.turns = [self._with_reading(turn, i) for i, turn in enumerate(case.turns)]
 
     def _with_reading(self, turn: Turn, index: int) -> Turn:
@@ -70,7 +72,9 @@ class Scene:
 
     def before(self, turn: Turn) -> list[Turn]:
         """Trainee turns before this one, oldest first."""
-        return [t for t in self.trainee if t.index < turn.index]
+        if turn.index not in self._before:
+            self._before[turn.index] = [t for t in self.trainee if t.index < turn.index]
+        return self._before[turn.index]
 
     def client_before(self, turn: Turn, back: int = 1) -> str:
         """The client's last words before this turn."""
@@ -96,7 +100,14 @@ class Scene:
         parts = sentences(turn.text)
         if act is None or len(parts) <= 1:
             return Quote(turn=turn.index, text=turn.text if len(parts) <= 1 else parts[-1])
-        return Quote(turn=turn.index, text=max(parts, key=lambda p: self.reader.strength(p, act)))
+        return Quote(turn=turn.index, text=max(parts, key=lambda part: self._strength(part, act)))
+
+    def _strength(self, sentence: str, act: Act) -> float:
+        """Remembered, for several detectors quote the same turn for the same act."""
+        key = sentence, act
+        if key not in self._strengths:
+            self._strengths[key] = self.reader.strength(sentence, act)
+        return self._strengths[key]
 
     def quote_if(self, turn: Turn | None) -> Quote | None:
         """The turn quoted, if there is one."""
@@ -104,6 +115,8 @@ class Scene:
 
     def quote_like(self, turn: Turn, pattern: re.Pattern[str]) -> Quote | None:
         """The first sentence of the turn that matches the pattern (given in lower case)."""
+        if not pattern.search(normal(turn.text)):
+            return None  # most turns, and cheaper than sentence by sentence
         part = next((p for p in sentences(turn.text) if pattern.search(normal(p))), None)
         return Quote(turn=turn.index, text=part) if part else None
 

@@ -33,8 +33,8 @@ def mood_event_link_absent(scene: Scene, criterion: Criterion) -> Observation:
     )
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
     found: list[Violation] = []
-    if long_enough and mood is None and event is None:
-        found.append(scene.violation(criterion, scene.trainee[0], 0.75))
+    if long_enough and mood is None:  # a link without the question since when is no link to the week
+        found.append(scene.violation(criterion, scene.trainee[0], 0.75 if event is None else 0.65))
     return observation(
         criterion,
         opportunity=long_enough,
