@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.core.documents import Persona
 from simulator.core.persona_rules import REACTIONS, SITUATION_LINES, TRAPS
+from simulator.core.rubric import Criterion
 from simulator.core.vocabulary import FocalArea, ReactionKind
 
 SCHEMA_LINE = "# yaml-language-server: $schema=persona.schema.json"
@@ -52,6 +53,14 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **Persona.model_json_schema(mode="validation", by_alias=True),
+    }
+
+
+def criterion_schema() -> dict[str, Any]:
+    """The same of a criterion's file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Criterion.model_json_schema(mode="validation", by_alias=True),
     }
 
 

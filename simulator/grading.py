@@ -13,6 +13,7 @@ from simulator.core.scoring import (
     Headline,
     Observation,
     Scorecard,
+    Violation,
     headline_of,
     points_to_work_on,
     rank,
@@ -24,6 +25,8 @@ from simulator.core.transcript import Transcript, Turn
 from simulator.core.vocabulary import Speaker
 from simulator.ports import Case, Engine
 
+ADVISORY = "(Advisory only: fewer than seven in ten remarks of this kind were right when they were measured.)"
+TAKEN_BACK = "You noticed it and took it back, which is worth a great deal."
 WENT_WELL_SHOWN = 4
 LOOK_SHOWN = 3
 
@@ -61,12 +64,18 @@ async def grade_case(
         )
         for c in applying
     }
-    scores = {c.id: score_of(c, seen[c.id], case.focal_area) for c in applying}
+    advising = engine.grader.advisory
+    scores = {
+        c.id: score_of(c, seen[c.id], case.focal_area).model_copy(update={"advisory": c.id in advising})
+        for c in applying
+    }
     scores |= {
         c.id: CriterionScore(level="NA", note="not part of this session") for c in rubric.criteria if c.id not in scores
     }
     violations = rank(f for c in applying for f in _violations(c, seen[c.id], case))
-    found = tuple(f for f in violations if f.confidence >= SHOWN_FROM)
+    violations = tuple(_advising(f) if f.criterion in advising else f for f in violations)
+    sure = tuple(f for f in violations if f.confidence >= SHOWN_FROM)
+    found, advice = tuple(f for f in sure if not f.advisory), tuple(f for f in sure if f.advisory)
     trainee_turns = sum(t.speaker is Speaker.TRAINEE for t in case.turns)
     return Scorecard(
         session_id=session_id,
@@ -77,11 +86,19 @@ async def grade_case(
         headline=_with_next_step(headline_of(scores, applying, trainee_turns), found, scores, applying),
         to_work_on=points_to_work_on(found),
         went_well=tuple(_strengths(applying, scores, case.turns, {f.turn for f in violations}))[:WENT_WELL_SHOWN],
-        worth_a_look=tuple(f for f in violations if f.confidence < SHOWN_FROM)[:LOOK_SHOWN],
+        worth_a_look=(*advice, *(f for f in violations if f.confidence < SHOWN_FROM))[:LOOK_SHOWN],
         findings=found,
+        advisory=advice,
         criteria=scores,
         counts=count(case.turns, case.persona, transcript),
         accuracy=engine.grader.accuracy,
+    )
+
+
+def _advising(finding: Finding) -> Finding:
+    """A remark of a criterion that is too often wrong: worth a look, and it says so."""
+    return finding.model_copy(
+        update={"kind": "worth_a_look", "advisory": True, "remark": f"{finding.remark} {ADVISORY}"}
     )
 
 
@@ -111,12 +128,18 @@ def _violations(criterion: Criterion, seen: Observation, case: Case) -> list[Fin
             severity=severity_of(criterion, violation, case.focal_area),
             confidence=violation.confidence,
             why=criterion.why,
-            remark=criterion.feedback[violation.quote.turn % len(criterion.feedback)],
+            remark=_remark(criterion, violation),
             better_line=violation.better_line or criterion.better_lines[0],
             repaired=violation.repaired_at is not None,
         )
         for violation in seen.violations
     ]
+
+
+def _remark(criterion: Criterion, violation: Violation) -> str:
+    """A supervisor's words for it; what was repaired is praised."""
+    words = criterion.feedback[violation.quote.turn % len(criterion.feedback)]
+    return f"{words} {TAKEN_BACK}" if violation.repaired_at is not None else words
 
 
 def _strengths(

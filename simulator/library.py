@@ -16,12 +16,14 @@ from pydantic import ValidationError
 from simulator.core.course import Course
 from simulator.core.documents import Persona
 from simulator.core.facts import Document
+from simulator.core.handbook import Handbook
 from simulator.core.persona_rules import rules_broken
 from simulator.core.rubric import Criterion, Rubric, RubricList
 from simulator.core.trainees import ScriptedTrainees
 
 D = TypeVar("D", bound=Document)
 RUBRIC = "ipt"
+HANDBOOK = "library"
 
 
 class _PlainLoader(yaml.CSafeLoader):
@@ -89,7 +91,8 @@ class Library:
     @cached_property
     def rubric(self) -> Rubric:
         """The rubric with its criteria. Raises `LibraryError` if the list or any criterion has mistakes."""
-        lists = {r.id: r for r in self._read(_yaml_files(self.rubric_folders), RubricList)}
+        files = [f for f in _yaml_files(self.rubric_folders) if f.stem != HANDBOOK]
+        lists = {r.id: r for r in self._read(files, RubricList)}
         criteria = {c.id: c for c in self._read(_yaml_files(self.rubric_folders, "criteria"), Criterion)}
         if RUBRIC not in lists:
             raise LibraryError(
@@ -103,6 +106,16 @@ class Library:
             )
         listed = lists[RUBRIC]
         return Rubric(id=RUBRIC, version=listed.version, criteria=tuple(criteria[c] for c in listed.criteria))
+
+    @cached_property
+    def handbook(self) -> Handbook:
+        """What the library says beside the techniques. Raises `LibraryError` if it is missing or has mistakes."""
+        files = [f for f in _yaml_files(self.rubric_folders) if f.stem == HANDBOOK]
+        found = list(self._read(files, Handbook))
+        if not found:
+            missing = Problem(self.rubric_folders[0] / f"{HANDBOOK}.yaml", None, "", "is missing or has mistakes")
+            raise LibraryError([*(p for p in self.problems if p.file.stem == HANDBOOK), missing])
+        return found[-1]
 
     @cached_property
     def courses(self) -> Mapping[str, Course]:
@@ -170,7 +183,12 @@ def _kind_of(file: Path) -> type[Document]:
     }
     if file.parent.name in by_folder:
         return by_folder[file.parent.name]
-    by_key: dict[str, type[Document]] = {"\ncriteria:": RubricList, "\nmeetings:": Course, "\nmarkers:": Criterion}
+    by_key: dict[str, type[Document]] = {
+        "\ncriteria:": RubricList,
+        "\nmeetings:": Course,
+        "\nmarkers:": Criterion,
+        "\nmedical_model:": Handbook,
+    }
     text = "\n" + file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     return next((kind for key, kind in by_key.items() if key in text), Persona)
 

@@ -4,7 +4,7 @@ A figure without its interval says more than it knows, so every rate comes with 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -110,10 +110,14 @@ class MarkedSession:
         marked = {criterion for criterion, _ in self.gold | self.clean}
         return frozenset(f for f in self.found if f[0] in marked)
 
+    def hit(self, mark: Marked) -> bool:
+        """Whether anything that was found is this mark."""
+        return any(self._hits(f, mark) for f in self.found)
+
     @property
     def right(self) -> bool:
         """Everything marked was found, and no look-alike was taken for a violation."""
-        all_found = all(any(self._hits(f, mark) for f in self.found) for mark in self.gold)
+        all_found = all(self.hit(mark) for mark in self.gold)
         return all_found and not any(matches(f, mark) for f in self.found for mark in self.clean)
 
     def tallies(self) -> dict[str, Tally]:
@@ -160,6 +164,9 @@ class Calibration:
     pairs_right: int
     clean_sessions: int
     false_in_clean: int
+    clean_without_grave: int
+    by_pair: Mapping[str, tuple[int, int]]
+    planted: tuple[int, int]
 
     @property
     def pair_accuracy(self) -> float | None:
@@ -172,8 +179,17 @@ class Calibration:
         return share(self.false_in_clean, self.clean_sessions)
 
 
-def calibration(sessions: Sequence[MarkedSession], seed: int = 0) -> Calibration:
-    """The figures over all sessions. Pairs are drawn together in the bootstrap: their sides are not independent."""
+def calibration(
+    sessions: Sequence[MarkedSession], seed: int = 0, *, grave: Collection[str] = (), of_the_whole: Collection[str] = ()
+) -> Calibration:
+    """The figures over all sessions. Pairs are drawn together in the bootstrap: their sides are not independent.
+
+    Args:
+        sessions: what was marked and found.
+        seed: of the bootstrap.
+        grave: criteria whose findings weigh S3 or S4.
+        of_the_whole: criteria that are judged over a session.
+    """
     groups: dict[str, list[MarkedSession]] = defaultdict(list)
     for session in sessions:
         groups[f"pair {session.pair}" if session.pair else f"session {session.id}"].append(session)
@@ -191,7 +207,26 @@ def calibration(sessions: Sequence[MarkedSession], seed: int = 0) -> Calibration
         pairs_right=sum(all(session.right for session in pair) for pair in pairs),
         clean_sessions=len(clean),
         false_in_clean=sum(len(s.found) for s in clean),
+        clean_without_grave=sum(not any(c in grave for c, _ in s.found) for s in clean),
+        by_pair=_pairs_right(pairs),
+        planted=_planted(sessions, of_the_whole),
     )
+
+
+def _pairs_right(pairs: Iterable[Sequence[MarkedSession]]) -> dict[str, tuple[int, int]]:
+    """For each criterion how many of its pairs are right, and how many there are."""
+    counted: dict[str, tuple[int, int]] = {}
+    for pair in pairs:
+        for criterion in {c for session in pair for c, _ in session.clean}:
+            right, all_ = counted.get(criterion, (0, 0))
+            counted[criterion] = (right + all(session.right for session in pair), all_ + 1)
+    return dict(sorted(counted.items()))
+
+
+def _planted(sessions: Iterable[MarkedSession], of_the_whole: Collection[str]) -> tuple[int, int]:
+    """Of the faults of whole sessions that are judged over a session, how many were found."""
+    marks = [(s, mark) for s in sessions if s.whole for mark in s.gold if mark[0] in of_the_whole]
+    return sum(session.hit(mark) for session, mark in marks), len(marks)
 
 
 def _by_criterion(group: Iterable[MarkedSession]) -> dict[str, Tally]:

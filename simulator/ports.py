@@ -87,6 +87,10 @@ class Grader(Protocol):
     def accuracy(self) -> str:
         """How far this grader can be trusted, in one line, from a measurement."""
 
+    @property
+    def advisory(self) -> frozenset[str]:
+        """Criteria that this grader was measured to be wrong about too often: their findings only advise."""
+
     async def observe(self, case: Case, rubric: Rubric) -> tuple[Observation, ...]:
         """One observation per criterion that applies. A criterion that cannot be judged has `failed` set."""
 

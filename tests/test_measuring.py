@@ -122,7 +122,7 @@ async def test_calibrate_prints_a_row_a_criterion_and_writes_the_card(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     card = tmp_path / "accuracy.json"
-    await calibrate(gold_file(tmp_path), card=True, to=card)
+    await calibrate([gold_file(tmp_path)], card=True, to=card)
     assert "premature_reassurance" in capsys.readouterr().out
     assert set(json.loads(card.read_text(encoding="utf-8"))) == {"line", "n", "grader", "criteria"}
 
@@ -132,7 +132,7 @@ async def test_a_bad_gold_line_is_named_and_no_card_is_written(
 ) -> None:
     card = tmp_path / "accuracy.json"
     with pytest.raises(typer.Exit) as stopped:
-        await calibrate(gold_file(tmp_path, "{"), card=True, to=card)
+        await calibrate([gold_file(tmp_path, "{")], card=True, to=card)
     assert stopped.value.exit_code == 1
     assert ":2: is not JSON" in "".join(capsys.readouterr().err.split("\n"))
     assert not card.exists()

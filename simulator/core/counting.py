@@ -1,8 +1,10 @@
 """Counts the facts of a session from its turns: nothing here is a judgement."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from simulator.core.compass import Slot, slots_of
 from simulator.core.counts import Counts, Learnt, PersonLearnt, Run
 from simulator.core.documents import Persona
 from simulator.core.dynamics import closed_run
@@ -31,6 +33,13 @@ def count(turns: Sequence[Turn], persona: Persona | None, transcript: Transcript
         mood_checked=_first(readings, Act.MOOD_CHECK),
         task_reviewed=_first(readings, Act.TASK_REVIEW),
         task_set=_last(readings, Act.TASK_SETTING),
+        task_reviewed_early=any(r.does(Act.TASK_REVIEW) for _, r in readings[: _third(len(readings))]),
+        task_at_end=_last(readings[-_third(len(readings)) :], Act.TASK_SETTING),
+        ending_named=next((i for i, r in readings if r.about(Topic.ENDING)), None),
+        role_play=_rehearsed(turns, readings),
+        second_take=_taken_again(turns, readings),
+        past_share=round(sum(_far_past(r) for _, r in readings) / (len(readings) or 1), 2),
+        compass=_compass(trainee),
         longest_closed_run=_longest_closed_run(turns),
         open_questions=sum(r.does(Act.OPEN_QUESTION, Act.EXACT_WORDS) for _, r in readings),
         closed_questions=sum(
@@ -48,6 +57,35 @@ def _first(readings: Iterable[tuple[int, Reading]], act: Act) -> int | None:
 
 def _last(readings: Sequence[tuple[int, Reading]], act: Act) -> int | None:
     return _first(reversed(readings), act)
+
+
+def _third(turns: int) -> int:
+    return max(FEWEST_OF_A_THIRD, -(-turns // 3))
+
+
+FEWEST_OF_A_THIRD = 3
+
+
+def _far_past(reading: Reading) -> bool:
+    return reading.does(Act.PAST_QUESTION) or reading.about(Topic.BACKGROUND)
+
+
+def _compass(trainee: Sequence[Turn]) -> dict[Slot, int]:
+    moved = Counter(slot for t in trainee if t.reading is not None for slot in slots_of(t.reading, t.text))
+    return {slot: moved[slot] for slot in Slot if moved[slot]}
+
+
+def _rehearsed(turns: Sequence[Turn], readings: Sequence[tuple[int, Reading]]) -> int | None:
+    """The first line in role; failing that the first offer of a rehearsal."""
+    in_role = next((t.index for t in turns if t.in_role_as is not None), None)
+    return in_role if in_role is not None else _first(readings, Act.ROLE_PLAY)
+
+
+def _taken_again(turns: Sequence[Turn], readings: Sequence[tuple[int, Reading]]) -> int | None:
+    """Where lines in role begin again after the trainee spoke as themselves in between."""
+    spoken = [t.index for t in turns if t.speaker is Speaker.TRAINEE and t.in_role_as is not None]
+    own = [index for index, _ in readings]
+    return next((b for a, b in pairwise(spoken) if any(a < i < b for i in own)), None)
 
 
 def _words(turns: Iterable[Turn]) -> int:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from simulator.core.compass import Slot
 from simulator.core.reading import Frozen
 from simulator.core.vocabulary import Attribute
 
@@ -41,6 +42,13 @@ class Counts(Frozen):
     mood_checked: int | None
     task_reviewed: int | None
     task_set: int | None
+    task_reviewed_early: bool = Field(default=False, description="The last task was asked about in the first third.")
+    task_at_end: int | None = Field(default=None, description="One concrete task, set in the last third.")
+    ending_named: int | None = None
+    role_play: int | None = None
+    second_take: int | None = Field(default=None, description="A rehearsal was done again after it was talked about.")
+    past_share: float = Field(default=0.0, description="Share of the trainee's turns that ask about the far past.")
+    compass: dict[Slot, int] = Field(default_factory=dict, description="Turns that moved each point of the compass.")
     longest_closed_run: Run
     open_questions: int
     closed_questions: int

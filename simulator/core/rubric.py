@@ -1,7 +1,8 @@
 """What supervisors write: criteria. A rubric is a named, versioned list of them.
 
-A criterion is a trap (proscribed behaviour) or a technique (essential behaviour). Everything a trainee says that is
-neither is compatible with IPT and is never marked down (clinical note 1, after Waltz).
+A criterion is a trap (proscribed behaviour), a technique (essential behaviour) or a common factor (what every good
+therapy has, reported apart from IPT). Everything a trainee says that is none of these is compatible with IPT and is
+never marked down (clinical note 1, after Waltz).
 """
 
 from typing import Literal, Self
@@ -41,18 +42,30 @@ class Examples(Document):
     fine: tuple[Example, ...] = Field(min_length=6)
 
 
+class Guidance(Document):
+    """A technique's page in the library: the four headings that the source names for each and leaves empty.
+
+    The words are ours and await a clinician's sign-off.
+    """
+
+    when_to_use: tuple[Text, ...] = Field(min_length=2, max_length=6)
+    key_phrases: tuple[Line, ...] = Field(min_length=6, description="What a trainee could say.")
+    follow_up_questions: tuple[Line, ...] = Field(min_length=6)
+    warnings: tuple[Text, ...] = Field(min_length=2, max_length=6)
+
+
 class Criterion(Document):
-    """One trap or technique. The file name is `<id>.yaml`."""
+    """One trap, technique or common factor. The file name is `<id>.yaml`."""
 
     id: Id
-    kind: Literal["trap", "technique"]
+    kind: Literal["trap", "technique", "common_factor"]
     name: str = Field(max_length=60, description="As the scorecard shows it: 'Quick comfort'.")
     source: tuple[int, ...] = Field(min_length=1, description="Lines of the IPT source text it rests on.")
     definition: Text
     phases: tuple[Phase, ...] = Field(min_length=1)
     areas: tuple[FocalArea, ...] = Field(default=(), description="Empty means any.")
     first_session: int = Field(default=1, ge=1, description="Earliest session number it applies to.")
-    unit: Literal["turn", "segment", "session"]
+    unit: Literal["turn", "segment", "session", "course"]
     severity: Severity = Field(description="Weight of a violation (for a technique: of a counterfeit).")
     severity_in: dict[FocalArea, Severity] = Field(default_factory=dict, description="Where an area weighs it more.")
     opportunity: Text = Field(description="What must be there before the criterion is judged at all.")
@@ -68,13 +81,21 @@ class Criterion(Document):
         min_length=3,
         description="What to say instead. {words} stands for the client's own last words, {person} for the person.",
     )
+    library: Guidance | None = Field(default=None, description="For a technique: its page in the library.")
     examples: Examples
 
     @model_validator(mode="after")
-    def _techniques_have_components(self) -> Self:
-        if self.kind == "technique" and not (self.basic and self.advanced and self.praise):
-            raise ValueError("a technique needs basic and advanced components and praise")
+    def _what_is_to_be_shown_has_components(self) -> Self:
+        if self.kind != "trap" and not (self.basic and self.advanced and self.praise):
+            raise ValueError(f"a {self.kind} needs basic and advanced components and praise")
+        if self.library is not None and self.kind != "technique":
+            raise ValueError(f"only techniques have a page in the library, and this is a {self.kind}")
         return self
+
+    @property
+    def of_the_whole(self) -> bool:
+        """Whether it is judged over a session or a course, not by a turn or a stretch of them."""
+        return self.unit in ("session", "course")
 
     def applies(self, *, session: int, phase: Phase, area: FocalArea | None) -> bool:
         """Whether the criterion is judged at all in this session. An unknown area excludes nothing."""

@@ -66,6 +66,7 @@ class Finding(Frozen):
     remark: str
     better_line: str = ""
     repaired: bool = False
+    advisory: bool = Field(default=False, description="The criterion was measured to be wrong too often to count.")
 
 
 class CriterionScore(Frozen):
@@ -77,6 +78,7 @@ class CriterionScore(Frozen):
     components: dict[str, Quote] = Field(default_factory=dict)
     missing: tuple[str, ...] = ()
     note: str = ""
+    advisory: bool = False
 
 
 class Headline(Frozen):
@@ -99,6 +101,7 @@ class Scorecard(Frozen):
     went_well: tuple[Finding, ...]
     worth_a_look: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = Field(default=(), description="All violations found, the three shown among them.")
+    advisory: tuple[Finding, ...] = Field(default=(), description="What criteria found that only advise.")
     criteria: dict[str, CriterionScore]
     counts: Counts
     accuracy: str = Field(description="How far the engine that graded can be trusted, in one line.")
@@ -168,7 +171,7 @@ def score_of(criterion: Criterion, seen: Observation, area: FocalArea | None) ->
 
 
 def headline_of(scores: dict[str, CriterionScore], criteria: Sequence[Criterion], trainee_turns: int) -> Headline:
-    """Techniques make the level, violations cap it: S4 to 1, S3 or three different S2 to 2."""
+    """Techniques make the level, violations cap it: S4 to 1, S3 or three S2 to 2. Common factors do neither."""
     if trainee_turns < MIN_TRAINEE_TURNS:
         return Headline(level="NS", sentence="Too short to say anything fair about. Talk a little longer next time.")
     techniques = [scores[c.id].level for c in criteria if c.kind == "technique" and c.id in scores]
@@ -176,9 +179,10 @@ def headline_of(scores: dict[str, CriterionScore], criteria: Sequence[Criterion]
     if not numbers:
         return Headline(level="NS", sentence="Nothing in this session called for the techniques that are scored here.")
     base = int(sum(numbers) / len(numbers) + 0.5)
-    cap = _cap(score.severity for score in scores.values())
-    level = _LEVELS[max(1, min(base, cap, 4)) - 1]
-    violated = any(score.severity is not None for score in scores.values())
+    apart = {c.id for c in criteria if c.kind == "common_factor"}
+    weights = [score.severity for id, score in scores.items() if id not in apart and not score.advisory]
+    level = _LEVELS[max(1, min(base, _cap(weights), 4)) - 1]
+    violated = any(weight is not None for weight in weights)
     return Headline(level=level, sentence=_SENTENCES[level, violated])
 
 

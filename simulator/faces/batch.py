@@ -25,7 +25,7 @@ class Answered:
     """A grader whose answers have come already."""
 
     def __init__(self, grader: Grader, observations: tuple[Observation, ...]) -> None:
-        self.version, self.accuracy = grader.version, grader.accuracy
+        self.version, self.accuracy, self.advisory = grader.version, grader.accuracy, grader.advisory
         self._observations = observations
 
     async def observe(self, case: Case, rubric: Rubric) -> tuple[Observation, ...]:

@@ -36,6 +36,9 @@ app.add_typer(personas_app, name="personas")
 persona_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write a client of your own.")
 app.add_typer(persona_app, name="persona")
 
+rubric_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write criteria of your own.")
+app.add_typer(rubric_app, name="rubric")
+
 PersonaId = Annotated[str, typer.Argument(help="Which client: see `ipt-sim personas`.")]
 SessionId = Annotated[str, typer.Argument(help="A session's id, or the beginning of it.")]
 
@@ -125,6 +128,16 @@ def persona_schema(
     write_schema(out)
 
 
+@rubric_app.command("schema")
+def rubric_schema(
+    out: Annotated[Path | None, typer.Option(help="File to write; default: beside the shipped rubric.")] = None,
+) -> None:
+    """Write the JSON Schema of criteria, for editors that check YAML."""
+    from simulator.faces.clients import write_criterion_schema
+
+    write_criterion_schema(out)
+
+
 @app.command()
 def practise(
     persona: PersonaId,
@@ -210,8 +223,17 @@ def lint(
 
 
 @app.command()
-def train() -> None:
+def train(
+    criteria: Annotated[
+        bool, typer.Option("--criteria", help="The criteria's models instead, from rubrics/corpus/criteria; minutes.")
+    ] = False,
+) -> None:
     """Train the reader's linear model from rubrics/corpus/train-*.jsonl; takes seconds."""
+    if criteria:
+        from simulator.faces.teaching import train_criteria
+
+        train_criteria()
+        return
     from simulator.faces.measure import train as run
 
     run()
@@ -219,14 +241,17 @@ def train() -> None:
 
 @app.command()
 def calibrate(
-    gold: Annotated[Path, typer.Argument(help="Transcripts in the interchange format, each with a 'gold' list.")],
+    gold: Annotated[list[Path], typer.Argument(help="Transcripts in the interchange format, each with a 'gold' list.")],
+    second: Annotated[
+        list[Path] | None, typer.Option(help="Another reader's marks, to print two people's agreement beside.")
+    ] = None,
     card: Annotated[bool, typer.Option("--card", help="Write the accuracy card that scorecards cite.")] = False,
     engine: Engine = None,
 ) -> None:
     """Measure the grader against transcripts that a person has marked."""
     from simulator.faces.measure import calibrate as run
 
-    _run(run(gold, card, engine))
+    _run(run(gold, card, engine, second=second or ()))
 
 
 @app.command()

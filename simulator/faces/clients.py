@@ -15,7 +15,7 @@ from simulator.checking.trainees import Outcome
 from simulator.core.documents import Person
 from simulator.core.trainees import STYLES
 from simulator.core.vocabulary import FocalArea
-from simulator.drafting import Answers, DraftPerson, draft, schema
+from simulator.drafting import Answers, DraftPerson, criterion_schema, draft, schema
 from simulator.faces.render import columns, console
 from simulator.library import LibraryError, Problem, content_folder
 from simulator.logbook import Logbook, sqlite_url
@@ -65,6 +65,13 @@ def _ask_for_people() -> list[DraftPerson]:
         pronoun = typer.prompt(f"  Pronoun ({', '.join(pronouns)})", default="she")
         people.append(DraftPerson(name, relation, pronoun if pronoun in pronouns else "they"))
     return people
+
+
+def write_criterion_schema(out: Path | None) -> None:
+    """Writes the schema of criteria to a file, or beside the shipped rubric."""
+    file = out or content_folder("rubrics") / "criterion.schema.json"
+    file.write_text(json.dumps(criterion_schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    typer.echo(f"Written to {file}.")
 
 
 def schema_text() -> str:

@@ -1,12 +1,11 @@
 """Training and measuring from a terminal: the reader's model, the reader's report, the grader's calibration."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
 import typer
-from rich.console import Console
 
 from simulator.bootstrap import card_of_grader, library_for, opened_engine
 from simulator.core.transcript import Turn
@@ -15,27 +14,15 @@ from simulator.engines.embedded.asking import ARTEFACT as ASKING_ARTEFACT
 from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, read_corpus
 from simulator.engines.embedded.model import ARTEFACT
 from simulator.engines.embedded.reader import EmbeddedReader
+from simulator.faces.gold import measure, show, show_second
 from simulator.faces.grade import tell_of
-from simulator.faces.render import columns, console, harmless
-from simulator.grading import grade_case
-from simulator.interchange import ForeignSession, InterchangeError, case_of, read_sessions
-from simulator.library import Library, Problem, content_folder
-from simulator.measuring import (
-    Calibration,
-    Interval,
-    MarkedSession,
-    Measured,
-    Tally,
-    calibration,
-    label_tallies,
-    together,
-    wilson,
-)
+from simulator.faces.rates import FEW, interval, rate
+from simulator.faces.render import columns, console
+from simulator.interchange import InterchangeError
+from simulator.library import Library, content_folder
+from simulator.measuring import Calibration, Tally, label_tallies, together, wilson
 from simulator.metering import account
 from simulator.settings import read_settings
-
-FEW = 5
-"""Labels with fewer examples are marked: their figures mean little."""
 
 
 def train(corpus: Path | None = None, artefact: Path = ARTEFACT, asking: Path = ASKING_ARTEFACT) -> None:
@@ -92,35 +79,37 @@ def _reader_row(label: str, tally: Tally) -> tuple[str, ...]:
     precision = wilson(tally.hits, tally.hits + tally.false)
     recall = wilson(tally.hits, tally.n)
     few = f"fewer than {FEW}" if tally.n < FEW else ""
-    rates = (_rate(tally.precision), _interval(precision), _rate(tally.recall), _interval(recall), _rate(tally.f1))
+    rates = (rate(tally.precision), interval(precision), rate(tally.recall), interval(recall), rate(tally.f1))
     return (label, str(tally.n), *rates, few)
 
 
-async def calibrate(gold: Path, card: bool, engine_name: str | None = None, to: Path | None = None) -> None:
-    """Prints the grader's figures against a marked file; with `card`, writes the line that scorecards cite.
+async def calibrate(
+    gold: Sequence[Path],
+    card: bool,
+    engine_name: str | None = None,
+    to: Path | None = None,
+    second: Sequence[Path] = (),
+) -> None:
+    """Prints the grader's figures against marked files; with `card`, writes the line that scorecards cite.
 
-    Exit code 1 if a line of the file was bad; the card is then not written.
+    Exit code 1 if a line of a file was bad; the card is then not written.
     """
     settings = read_settings(engine=engine_name)
     library = library_for(settings)
     out, complaints = console(), console(stderr=True)
-    out.width = max(out.width, 110)
-    sessions, bad = list[MarkedSession](), 0
+    out.width = max(out.width, 130)
     async with opened_engine(settings) as engine:
         with account() as used:
-            for item in read_sessions(gold):
-                if isinstance(item, Problem):
-                    bad += 1
-                    complaints.print(harmless(str(item)), style="red", soft_wrap=True)
-                    continue
-                graded = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
-                sessions.append(_marked(item, ((f.criterion, f.turn) for f in graded.findings)))
+            measured, bad = await measure(gold, engine, library, complaints)
     tell_of(used)
-    if not sessions:
-        raise InterchangeError(f"{gold} holds no session to measure on")
-    figures = calibration(sessions)
-    _show(out, figures)
-    unknown = sorted({c for s in sessions for c, _ in s.gold | s.clean} - {c.id for c in library.rubric.criteria})
+    if not measured.sessions:
+        raise InterchangeError(f"{', '.join(map(str, gold))} holds no session to measure on")
+    show(out, measured)
+    if second:
+        show_second(out, measured, second)
+    unknown = sorted(
+        {c for s in measured.sessions for c, _ in s.gold | s.clean} - {c.id for c in library.rubric.criteria}
+    )
     if unknown:
         complaints.print(f"Marked, but not in the rubric: {', '.join(unknown)}.", soft_wrap=True)
     if bad:
@@ -128,56 +117,21 @@ async def calibrate(gold: Path, card: bool, engine_name: str | None = None, to: 
         raise typer.Exit(1)
     if card:
         to = to or card_of_grader(engine.grader)
-        _write(to, json.dumps(card_of(figures, engine.grader.version), ensure_ascii=False, indent=1) + "\n")
+        _write(
+            to,
+            json.dumps(card_of(measured.figures, engine.grader.version, measured.shown), ensure_ascii=False, indent=1)
+            + "\n",
+        )
         out.print(f"Written to {to}.", soft_wrap=True)
 
 
-def _marked(session: ForeignSession, found: Iterable[tuple[str, int]]) -> MarkedSession:
-    return MarkedSession(
-        id=session.id,
-        gold=frozenset((m.id, m.turn) for m in session.gold),
-        clean=frozenset((m.id, m.turn) for m in session.clean),
-        found=frozenset(found),
-        pair=session.pair,
-        whole=session.whole,
-        spans={(m.id, m.turn): m.span for m in session.gold if m.span is not None},
-    )
+def card_of(figures: Calibration, grader: str, shown: Calibration | None = None) -> dict[str, object]:
+    """The accuracy card: one honest sentence for scorecards, and the figures behind it.
 
-
-def _show(out: Console, figures: Calibration) -> None:
-    header = ("Criterion", "n", "Precision", "95 %", "Recall", "95 %", "F1", "95 %", "")
-    rows = [_row(criterion, measured) for criterion, measured in figures.criteria.items()]
-    out.print(columns(header, [*rows, _row("all together", figures.overall)]))
-    out.print(f"{figures.sessions} transcripts. Intervals by bootstrap over transcripts, pairs drawn together.")
-    if figures.pairs:
-        interval = _interval(wilson(figures.pairs_right, figures.pairs))
-        right = f"{figures.pairs_right} of {figures.pairs} ({_rate(figures.pair_accuracy)}, {interval})"
-        out.print(f"Look-alike pairs with both sides right: {right}.")
-    if figures.clean_sessions:
-        each = figures.false_per_clean_session
-        out.print(f"False findings a session without a mark: {each:.2f} (n = {figures.clean_sessions}).")
-
-
-def _row(name: str, measured: Measured) -> tuple[str, ...]:
-    tally = measured.tally
-    few = f"fewer than {FEW}" if tally.n < FEW else ""
-    return (
-        name,
-        str(tally.n),
-        _rate(tally.precision),
-        _interval(measured.precision),
-        _rate(tally.recall),
-        _interval(measured.recall),
-        _rate(tally.f1),
-        _interval(measured.f1),
-        few,
-    )
-
-
-def card_of(figures: Calibration, grader: str) -> dict[str, object]:
-    """The accuracy card: one honest sentence for scorecards, and the figures behind it."""
+    The sentence is about what is shown as a finding (`shown`); the figures a criterion are about all that was found.
+    """
     return {
-        "line": _sentence(figures, grader),
+        "line": _sentence(shown or figures, grader),
         "n": figures.sessions,
         "grader": grader,
         "criteria": {
@@ -200,18 +154,10 @@ def _sentence(figures: Calibration, grader: str) -> str:
         return f"The grader ({grader}) has been tried on {figures.sessions} transcripts with too few marks to tell."
     return (
         f"Measured on {figures.sessions} transcripts that a person marked, {figures.whole} of them from end to end: "
-        f"of what this grader points out there, {_rate(tally.precision)} is right "
-        f"(95 % interval {_interval(overall.precision)}); of the {tally.n} faults marked, it finds "
-        f"{_rate(tally.recall)} ({_interval(overall.recall)}). The rest is yours to judge. Grader {grader}."
+        f"of what this grader points out there, {rate(tally.precision)} is right "
+        f"(95 % interval {interval(overall.precision)}); of the {tally.n} faults marked, it finds "
+        f"{rate(tally.recall)} ({interval(overall.recall)}). The rest is yours to judge. Grader {grader}."
     )
-
-
-def _rate(rate: float | None) -> str:
-    return "-" if rate is None else f"{100 * rate:.0f} %"
-
-
-def _interval(interval: Interval | None) -> str:
-    return "-" if interval is None else f"{100 * interval[0]:.0f} to {100 * interval[1]:.0f} %"
 
 
 def _write(file: Path, text: str) -> None:

@@ -134,6 +134,9 @@ def show_scorecard(out: Console, scorecard: Scorecard, transcript: Transcript, p
             _show_point(out, finding["name"], finding, persona.name)
     heading(out, "Counted, not judged")
     out.print(_table((fact["label"], fact["text"]) for fact in card["counted"]))
+    if card["apart"]:
+        heading(out, "Apart from IPT")
+        out.print(_table((factor["label"], factor["text"]) for factor in card["apart"]))
     out.print()
     write(out, card["accuracy"], style="dim")
     write(out, card["banner"], style="dim")

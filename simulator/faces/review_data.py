@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.core.counts import Counts
 from simulator.core.rubric import Rubric
-from simulator.core.scoring import Finding, Scorecard
+from simulator.core.scoring import CriterionScore, Finding, Scorecard
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
 from simulator.faces.scorecard_text import LEVELS, how_sure, turn_number
@@ -137,14 +137,15 @@ def _levels(card: Scorecard, rubric: Rubric) -> list[dict[str, Any]]:
                 "kind": criterion.kind,
                 "level": score.level,
                 "severity": score.severity,
-                "note": score.note or _not_seen([texts.get(m, m) for m in score.missing]),
+                "note": score.note or _note(score, [texts.get(m, m) for m in score.missing]),
             }
         )
     return rows
 
 
-def _not_seen(texts: Sequence[str]) -> str:
-    return f"Not seen: {' '.join(texts)}" if texts else ""
+def _note(score: CriterionScore, missing: Sequence[str]) -> str:
+    advises = "Advisory: too often wrong when measured. " if score.advisory else ""
+    return advises + (f"Not seen: {' '.join(missing)}" if missing else "")
 
 
 def counted(counts: Counts, session_number: int) -> list[Fact]:
@@ -165,6 +166,11 @@ def counted(counts: Counts, session_number: int) -> list[Fact]:
         _suicide(counts),
         _when("Number of sessions said", counts.sessions_said),
         _when("Task for next time", counts.task_set),
+        _when("Ending spoken of", counts.ending_named),
+        _when("Rehearsal in role", counts.role_play),
+        _when("Second take", counts.second_take),
+        Fact("Share of turns about the far past", f"{round(100 * counts.past_share)} %"),
+        Fact("Compass", ", ".join(f"{slot.replace('_', ' ')} {n}" for slot, n in counts.compass.items()) or "no point"),
         Fact("Questions", f"{counts.open_questions} open, {counts.closed_questions} closed"),
         Fact("Longest run of closed questions", str(run.length), run.first_turn if run.length > 1 else None),
         Fact("Turns of the trainee", str(counts.trainee_turns)),

@@ -3,8 +3,10 @@
 People who never came up are counted and not named, so that trying again still has something to find.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
+from simulator.core.compass import Slot
 from simulator.core.counts import Counts
 from simulator.core.documents import Persona
 from simulator.core.events import EngineUsed
@@ -18,6 +20,8 @@ DEBRIEF = "Before you go on"
 STOPPED = "The simulation stops here."
 STOOD_IN = "The embedded engine does it instead, and the session goes on."
 """After what a model failed to do in a turn, where the client answered nevertheless."""
+APART = "cf_"
+"""How the ids of common factors begin: shown by themselves, for they are no part of IPT's own level."""
 LEVELS = {1: "Not yet", 2: "Partly", 3: "Solid", 4: "Strong", "NS": "Not scored", "NA": "Not scored"}
 
 
@@ -51,6 +55,11 @@ def shown_scorecard(scorecard: Scorecard, transcript: Transcript, persona: Perso
         "went_well": [_finding(f, transcript) for f in scorecard.went_well],
         "worth_a_look": [_finding(f, transcript) for f in scorecard.worth_a_look],
         "counted": counted_facts(counts, persona.name.split()[0], scorecard.session_number),
+        "apart": [
+            {"label": id.removeprefix(APART).replace("_", " ").capitalize(), "text": LEVELS[score.level]}
+            for id, score in scorecard.criteria.items()
+            if id.startswith(APART) and isinstance(score.level, int)
+        ],
         "attributes": list(Attribute),
         "people": [
             {"name": p.name, "introduced": p.introduced, "attributes": p.attributes}
@@ -111,7 +120,22 @@ def counted_facts(counts: Counts, client: str, session_number: int) -> list[dict
         ]
     if counts.task_set is not None or session_number > 1:
         facts.append(("Next step", _when(counts.task_set, "You proposed a task", "You proposed no task for next time")))
+    facts += list(_further(counts))
     return [{"label": label, "text": text} for label, text in facts]
+
+
+def _further(counts: Counts) -> Iterator[tuple[str, str]]:
+    """What is only worth a line where it happened."""
+    if counts.ending_named is not None:
+        yield "Ending", f"You spoke of the ending (your turn {turn_number(counts.ending_named)})."
+    if counts.role_play is not None:
+        again = ", and a second time after talking about it" if counts.second_take is not None else ""
+        yield "Rehearsal", f"You rehearsed (your turn {turn_number(counts.role_play)}){again}."
+    if counts.past_share > 0:
+        yield "Past", f"{round(100 * counts.past_share)}% of your turns asked about the far past."
+    if counts.compass:
+        moved = ", ".join(slot.replace("_", " ") for slot in counts.compass)
+        yield "Compass", f"Your turns asked about: {moved} ({len(counts.compass)} of {len(Slot)} points)."
 
 
 def _people(counts: Counts, client: str) -> str:

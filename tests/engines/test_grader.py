@@ -244,7 +244,7 @@ def rubric(library: Library) -> Rubric:
 @pytest.mark.parametrize("story", STORIES, ids=lambda s: s.criterion)
 async def test_the_violation_is_found_in_its_exact_words(engine: Engine, rubric: Rubric, story: Story) -> None:
     card = await graded(engine, rubric, story.violation, story.session)
-    found = {f.criterion: f for f in card.findings}
+    found = {f.criterion: f for f in (*card.findings, *card.advisory)}
     assert story.criterion in found
     assert found[story.criterion].quote == story.quote
     assert story.violation[found[story.criterion].turn].find(story.quote) >= 0
@@ -254,11 +254,10 @@ async def test_the_violation_is_found_in_its_exact_words(engine: Engine, rubric:
 @pytest.mark.parametrize("story", STORIES, ids=lambda s: s.criterion)
 async def test_the_look_alike_is_spared(engine: Engine, rubric: Rubric, story: Story) -> None:
     card = await graded(engine, rubric, story.look_alike, story.session)
-    assert story.criterion not in {f.criterion for f in card.findings}
+    assert story.criterion not in {f.criterion for f in (*card.findings, *card.advisory)}
 
 
-def test_every_trap_of_the_rubric_has_a_story_and_every_criterion_a_detector(rubric: Rubric) -> None:
-    assert {s.criterion for s in STORIES} == {c.id for c in rubric.criteria if c.kind == "trap"}
+def test_every_criterion_has_a_detector(rubric: Rubric) -> None:
     assert set(DETECTORS) == {c.id for c in rubric.criteria}
 
 

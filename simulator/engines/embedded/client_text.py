@@ -1,6 +1,7 @@
 """What a client's words show: painful feeling, and words that a trainee can take up."""
 
 import re
+from functools import lru_cache
 
 from simulator.engines.embedded.features import normal, sentences, tokens, unquoted
 from simulator.engines.embedded.patterns.regex import any_of
@@ -34,11 +35,13 @@ ECHO_SHARE = 0.6
 FEWEST_WORDS_TO_HAND_BACK = 3
 
 
+@lru_cache(maxsize=512)
 def painful(text: str) -> bool:
     """Whether the text holds painful feeling, by its words."""
     return _PAIN.search(normal(text)) is not None
 
 
+@lru_cache(maxsize=512)
 def content_words(text: str) -> frozenset[str]:
     """The words that carry the matter, shortened to their beginnings so that 'guilt' meets 'guilty'."""
     return frozenset(w[:5] for w in tokens(text) if w[0].isalpha() and w not in _STOP and len(w) > 2)

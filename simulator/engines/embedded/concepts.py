@@ -5,7 +5,7 @@ The lexicon (`concepts.yaml`) is written by hand. It gives the linear models the
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,11 +38,20 @@ def _lexicon() -> dict[str, tuple[Phrase, ...]]:
 
 def concepts_in(words: Sequence[str]) -> Iterator[str]:
     """The concepts that a turn's words and phrases mean, as often as they come up."""
-    lexicon = _lexicon()
     for start, word in enumerate(words):
-        for phrase in lexicon.get(word[:_KEY], ()):
-            if _stands_at(phrase, words, start):
+        for phrase in _begun_by(word):
+            if len(phrase.words) == 1 or _stands_at(phrase, words, start):
                 yield phrase.concept
+
+
+@lru_cache(maxsize=20_000)
+def _begun_by(word: str) -> tuple[Phrase, ...]:
+    """The phrases that may begin with this word: most words begin none, and most that do begin one."""
+    return tuple(
+        phrase
+        for phrase in _lexicon().get(word[:_KEY], ())
+        if (_stands_at(phrase, (word,), 0) if len(phrase.words) == 1 else phrase.words[0] == word)
+    )
 
 
 def _stands_at(phrase: Phrase, words: Sequence[str], start: int) -> bool:

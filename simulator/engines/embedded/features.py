@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from simulator.engines.embedded.concepts import concepts_in
 
@@ -21,6 +22,7 @@ _DENIED = re.compile(
 MAX_TOKENS = 220
 
 
+@lru_cache(maxsize=1024)
 def normal(text: str) -> str:
     """Lower case, straight quotes."""
     return text.translate(_CURLY).casefold()
@@ -31,6 +33,7 @@ def unquoted(text: str) -> str:
     return _QUOTED.sub(" 'quoted' ", text.translate(_CURLY))
 
 
+@lru_cache(maxsize=256)
 def asserted(text: str) -> str:
     """What the speaker says themselves: without what is quoted, and without what they say that they do not say."""
     return _DENIED.sub(" ", unquoted(text))
@@ -53,17 +56,24 @@ def sentences(text: str) -> list[str]:
 
 def letter_runs(text: str) -> Counter[str]:
     """Runs of three to five letters within words, with the spaces around them: what typos and endings leave alone."""
-    found: Counter[str] = Counter()
-    for word in tokens(text):
-        padded = f" {word} "
-        for n in (3, 4, 5):
-            found.update(padded[i : i + n] for i in range(len(padded) - n + 1))
-    return found
+    return Counter(run for word in tokens(text) for run in _runs_in(word))
+
+
+@lru_cache(maxsize=20_000)
+def _runs_in(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1))
 
 
 def features(text: str) -> dict[str, float]:
     """Binary features: word runs of one to three, beginnings of words against typos, and the shape of the turn."""
-    return dict.fromkeys(_features(text), 1.0)
+    return dict.fromkeys(_named(text), 1.0)
+
+
+@lru_cache(maxsize=512)
+def _named(text: str) -> tuple[str, ...]:
+    """Remembered for a while: what was read when it was said is looked at again in grading."""
+    return tuple(dict.fromkeys(_features(text)))
 
 
 def _features(text: str) -> Iterator[str]:

@@ -8,9 +8,12 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simulator.engines.embedded.features import features, letter_runs
 
@@ -40,21 +43,33 @@ class LinearModel:
     letters: dict[str, tuple[float, Weights]]
     corpus_hash: str
 
+    @cached_property
+    def _table(self) -> tuple[dict[str, int], NDArray[np.float64]]:
+        """Every feature's row of weights: words first, then runs of letters, which begin with a tilde here."""
+        rows = {**{word: i for i, word in enumerate(self.weights)}}
+        rows |= {f"~{run}": len(self.weights) + i for i, run in enumerate(self.letters)}
+        table = np.zeros((len(rows), len(self.labels)))
+        for row, pairs in enumerate((*self.weights.values(), *(pairs for _, pairs in self.letters.values()))):
+            for column, weight in pairs:
+                table[row, column] = weight
+        return rows, table
+
     def scores(self, text: str) -> list[float]:
         """Every label's score for this text, in the order of the labels."""
-        sums = list(self.bias)
+        rows, table = self._table
         words = features(text)
         scale = 1 / math.sqrt(len(words) or 1)
-        for feature in words:
-            for index, weight in self.weights.get(feature, ()):
-                sums[index] += weight * scale
+        found = [(row, scale) for word in words if (row := rows.get(word)) is not None]
         runs = letter_runs(text)
         known = {run: (1 + math.log(n)) * self.letters[run][0] for run, n in runs.items() if run in self.letters}
         scale = 1 / math.sqrt(sum(v * v for v in known.values()) or 1)
-        for run, value in known.items():
-            for index, weight in self.letters[run][1]:
-                sums[index] += weight * value * scale
-        return sums
+        found += [(rows[f"~{run}"], value * scale) for run, value in known.items()]
+        if not found:
+            return list(self.bias)
+        at, by = zip(*found, strict=True)
+        weighed = table[list(at)] * np.array(by)[:, None]
+        summed: list[float] = np.concatenate([np.array(self.bias)[None, :], weighed]).sum(axis=0).tolist()
+        return summed
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Every label's probability for this text, each label on its own."""

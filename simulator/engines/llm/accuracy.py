@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from simulator.core.trust import advisory_in
+
 
 def accuracy_line(card: Path, model: str) -> str:
     """What was measured, in one line; that nothing was, where there is no card."""
@@ -14,3 +16,11 @@ def accuracy_line(card: Path, model: str) -> str:
             "`ipt-sim calibrate FILE --card` does it. Read its remarks as a colleague's guess."
         )
     return line
+
+
+def advisory_of(card: Path) -> frozenset[str]:
+    """The criteria that only advise, by the card; none where there is no card."""
+    try:
+        return advisory_in(json.loads(card.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return frozenset()

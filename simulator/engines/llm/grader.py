@@ -11,7 +11,7 @@ from simulator.core.events import EngineFaulted
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Observation
 from simulator.core.vocabulary import EnginePart, FaultKind
-from simulator.engines.llm.accuracy import accuracy_line
+from simulator.engines.llm.accuracy import accuracy_line, advisory_of
 from simulator.engines.llm.client import Client
 from simulator.engines.llm.connection import Connection
 from simulator.engines.llm.faults import Faults
@@ -57,6 +57,11 @@ class LlmGrader:
     def accuracy(self) -> str:
         """How far this model with these prompts can be trusted, if anybody has measured it."""
         return accuracy_line(self.card, self._client.connection.model)
+
+    @property
+    def advisory(self) -> frozenset[str]:
+        """Criteria that this model was measured to be wrong about too often."""
+        return advisory_of(self.card)
 
     async def sitting(self, case: Case, rubric: Rubric) -> Sitting:
         """The session, ready to be asked about."""

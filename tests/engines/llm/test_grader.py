@@ -89,12 +89,13 @@ async def test_a_session_is_graded_in_at_most_twelve_calls_with_one_beginning(
 
 
 def test_a_rubric_of_seventy_eight_criteria_still_fits(library: Library) -> None:
-    criteria = [c.model_copy(update={"id": f"{c.id}_{i}"}) for i in range(4) for c in library.rubric.criteria][:78]
+    criteria = library.rubric.criteria
+    assert len(criteria) == 78
     panels = panels_of(criteria, 1)
     assert len(panels) <= MOST_PANELS
     assert sorted(c.id for p in panels for c in p.criteria) == sorted(c.id for c in criteria)
     assert all(len({c.unit for c in p.criteria}) == 1 for p in panels)
-    assert max(len(p.criteria) for p in panels_of(library.rubric.criteria, 1)) == NARROW
+    assert max(len(p.criteria) for p in panels_of(criteria[:21], 1)) == NARROW
 
 
 async def test_even_if_everything_has_to_be_asked_again_there_are_twelve_calls(

@@ -12,6 +12,8 @@ from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
 from simulator.engines.embedded.features import normal, sentences
+from simulator.engines.embedded.grading.situation import situation, words_alone
+from simulator.engines.embedded.judge import NOBODY, Judge
 from simulator.engines.embedded.people import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.engines.embedded.words import ACCUSING
@@ -25,9 +27,14 @@ MEETINGS_BEFORE_JUDGING_OMISSIONS = 6
 class Scene:
     """The case plus the questions that detectors ask of it. Trainee lines spoken in role are left out throughout."""
 
-    def __init__(self, case: Case, reader: EmbeddedReader) -> None:
+    def __init__(self, case: Case, reader: EmbeddedReader, judge: Judge = NOBODY) -> None:
         self.case = case
         self.reader = reader
+        self.judge = judge
+        self._likely: dict[int, dict[str, float]] = {}
+        self._alone: dict[str, dict[str, float]] = {}
+        self._strengths: dict[tuple[str, Act], float] = {}
+        self._before: dict[int, list[Turn]] = {}
         self.turns = [self._with_reading(turn, i) for i, turn in enumerate(case.turns)]
 
     def _with_reading(self, turn: Turn, index: int) -> Turn:
@@ -51,9 +58,23 @@ class Scene:
         """The turn's reading; an empty one for a client turn."""
         return turn.reading or Reading()
 
+    def likely(self, turn: Turn) -> dict[str, float]:
+        """How likely the turn is to fall into each trap that was learnt, to the judge's mind."""
+        if turn.index not in self._likely:
+            self._likely[turn.index] = self.judge.probabilities(situation(self, turn))
+        return self._likely[turn.index]
+
+    def likely_alone(self, text: str) -> dict[str, float]:
+        """The same for a sentence by itself: which of a turn's sentences shows a trap best."""
+        if text not in self._alone:
+            self._alone[text] = self.judge.probabilities(words_alone(text))
+        return self._alone[text]
+
     def before(self, turn: Turn) -> list[Turn]:
         """Trainee turns before this one, oldest first."""
-        return [t for t in self.trainee if t.index < turn.index]
+        if turn.index not in self._before:
+            self._before[turn.index] = [t for t in self.trainee if t.index < turn.index]
+        return self._before[turn.index]
 
     def client_before(self, turn: Turn, back: int = 1) -> str:
         """The client's last words before this turn."""
@@ -79,7 +100,14 @@ class Scene:
         parts = sentences(turn.text)
         if act is None or len(parts) <= 1:
             return Quote(turn=turn.index, text=turn.text if len(parts) <= 1 else parts[-1])
-        return Quote(turn=turn.index, text=max(parts, key=lambda p: self.reader.strength(p, act)))
+        return Quote(turn=turn.index, text=max(parts, key=lambda part: self._strength(part, act)))
+
+    def _strength(self, sentence: str, act: Act) -> float:
+        """Remembered, for several detectors quote the same turn for the same act."""
+        key = sentence, act
+        if key not in self._strengths:
+            self._strengths[key] = self.reader.strength(sentence, act)
+        return self._strengths[key]
 
     def quote_if(self, turn: Turn | None) -> Quote | None:
         """The turn quoted, if there is one."""
@@ -87,6 +115,8 @@ class Scene:
 
     def quote_like(self, turn: Turn, pattern: re.Pattern[str]) -> Quote | None:
         """The first sentence of the turn that matches the pattern (given in lower case)."""
+        if not pattern.search(normal(turn.text)):
+            return None  # most turns, and cheaper than sentence by sentence
         part = next((p for p in sentences(turn.text) if pattern.search(normal(p))), None)
         return Quote(turn=turn.index, text=part) if part else None
 
@@ -110,9 +140,13 @@ class Scene:
                 return None  # what is taken back later is this one, not the one before it
         return None
 
+    @cached_property
+    def _pained(self) -> list[Turn]:
+        return [t for t in self.client if painful(t.text)]
+
     def pained_client_turns(self) -> list[Turn]:
         """Client turns that hold painful feeling."""
-        return [t for t in self.client if painful(t.text)]
+        return self._pained
 
     def explored_since_pain(self, turn: Turn) -> bool:
         """Whether a trainee turn between the last painful client turn and this one explored it."""
@@ -144,7 +178,7 @@ class Scene:
         words = telling_phrase(self.client_before(turn))
         if words is not None and not painful(words):
             words = None  # handing back something that did not matter would be worse than no words
-        if criterion.unit == "session":
+        if criterion.of_the_whole:
             words = None  # what was left out of a session has little to do with the client's last words
         person = self.person_near(turn)
         filled = [

@@ -1,6 +1,7 @@
 """What a turn does, where the words alone settle it."""
 
 import re
+from functools import lru_cache
 
 from simulator.core.vocabulary import Act
 from simulator.engines.embedded.features import asserted, normal
@@ -121,8 +122,14 @@ def certain_acts(text: str) -> set[Act]:
 
     Quoted words are somebody else's and settle nothing, except whether the turn asks: a quotation can be the question.
     """
+    return set(_certain(text))
+
+
+@lru_cache(maxsize=512)
+def _certain(text: str) -> frozenset[Act]:
+    """Remembered for a while: a turn is looked at several times, when it is said and when it is graded."""
     if says_nothing(text):
-        return {Act.SILENCE}
+        return frozenset({Act.SILENCE})
     plain, own = normal(text), normal(asserted(text))
     found = {act for act, pattern in _SETTLED.items() if pattern.search(own)}
     if _HOW_ARE_YOU.match(plain.strip()):
@@ -131,7 +138,7 @@ def certain_acts(text: str) -> set[Act]:
         found.add(Act.REPAIR)
     if is_cruel(own):
         found.add(Act.INSULT)
-    return found | set(risk_acts(text)) | set(care_acts(text)) | question_forms(plain)
+    return frozenset(found | set(risk_acts(text)) | set(care_acts(text)) | question_forms(plain))
 
 
 def names_the_room(text: str) -> bool:

@@ -34,6 +34,9 @@ _SUICIDE = either(
     r"(?:doesn't|no longer wants?) (?:want )?to (?:live|be alive)|not living at all|(?:life|living) (?:\w+ )?(?:isn't|"
     r"worth) (?:worth )?(?:living|going on with|the effort)|end (?:everything|your days)|tired of (?:living|"
     r"being alive)",
+    r"better off (?:with you|if you were|when you're) dead|hop(?:e|ing) not to wake|no longer (?:be )?alive",
+    r"mean (?:die|dying|(?:being|to be) dead|(?:that )?you(?:'d| would) (?:like|want|rather|prefer) to die)",
+    r"(?:about|of) (?:being dead|your own (?:death|suicide))|(?:is|does) life (?:still )?(?:feel )?worth living",
 )
 _NAMED = re.compile(rf"\b{_SUICIDE}")
 _NOTHING_BUT_THE_NAME = re.compile(
@@ -46,6 +49,8 @@ _ASKS = any_as_written(
     r"\?",
     r"^(?:and |so |but |then )?(?:do|does|did|have|has|had|are|is|was|were|any|ever)\b",
     r"\b(?:i (?:need|want|have|'d like|would like|am going|ask everyone)\b.*\bask|tell me (?:if|whether))\b",
+    r"\bi(?:'d| would)? (?:wonder|like to (?:know|ask)|want to know|was wondering|am wondering)(?: you)? "
+    r"(?:if|whether)\b",
 )
 _SKIRTED = any_as_written(
     r"(?:anything|something|nothing) (?:silly|stupid|drastic|rash|foolish|daft)",

@@ -40,7 +40,11 @@ class Panel:
 
 def panels_of(criteria: Sequence[Criterion], judge: int, most: int = MOST_PANELS) -> tuple[Panel, ...]:
     """The criteria cut by unit into at most so many panels, as narrow as that allows."""
-    by_unit = {unit: [c for c in criteria if c.unit == unit] for unit in ("turn", "segment", "session")}
+    by_unit = {
+        "turn": [c for c in criteria if c.unit == "turn"],
+        "segment": [c for c in criteria if c.unit == "segment"],
+        "whole": [c for c in criteria if c.of_the_whole],
+    }
     size = NARROW
     while sum(-(-len(group) // size) for group in by_unit.values()) > max(most, len(by_unit)):
         size += 1

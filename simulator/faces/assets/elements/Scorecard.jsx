@@ -190,6 +190,19 @@ export default function Scorecard() {
         </dl>
         {found.people.length > 0 && <Matrix found={found} />}
       </section>
+      {found.apart && found.apart.length > 0 && (
+        <section>
+          <h2>Apart from IPT</h2>
+          <dl className="ipt-counted">
+            {found.apart.map((factor) => (
+              <div key={factor.label}>
+                <dt>{factor.label}</dt>
+                <dd>{factor.text}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
       <p className="ipt-accuracy ipt-soft">
         <strong>How far to trust this.</strong> {found.accuracy}
       </p>

@@ -136,3 +136,48 @@ def _task_after(scene: Scene, link: Turn | None) -> Quote | None:
 def _for_certain(scene: Scene, turn: Turn) -> bool:
     """A wish asked for in so many words: praise for a guess would be as unfair as blame."""
     return scene.reading(turn).acts.get(Act.WISH_QUESTION) == 1.0
+
+
+_INVITES = any_of(
+    r"what (?:is|was|'s) (?:that|it|the \w+) like|how (?:does|did|is|was) (?:that|it)[^?]*feel|where do you feel|"
+    r"let (?:it|them) come",
+    r"tears|take your time|stay (?:with|there)|what(?:'s| is) (?:there|in (?:it|the))|tell me (?:about )?the (?:sad|"
+    r"ang|guilt|fear)\w*",
+    r"what (?:do|did) you feel|say more about (?:the|that) (?:feeling|anger|sad\w*|guilt)|there(?:'s| is) room",
+)
+_ACCEPTS = any_of(
+    r"(?:of course|no wonder|anyone|makes sense|understandabl\w*|human|allowed|all right to|okay to|natural|room "
+    r"for|belongs?|part of)",
+    r"(?:can|may|could) (?:both )?(?:be (?:there|true|here)|feel)|nothing wrong with",
+)
+_VOICED = any_of(
+    r"(?:does|did|do|would|could|has|have) (?:he|she|they|\w+) (?:know|hear|see)[^?]*|(?:tell|say|show|"
+    r"let)[^?.]*(?:him|her|them)[^?.]*",
+    r"(?:want|like|choose|wish) (?:him|her|them|\w+) to know|keep (?:it|that|this) (?:to yourself|for|here)|who "
+    r"(?:could|would) you tell",
+)
+_TIME_LEFT = any_of(
+    r"(?:minutes|time) left|before (?:we|you) (?:stop|finish|go|leave)|time to (?:come back|settle)|on your way home"
+)
+
+
+def encouragement_of_affect(scene: Scene, criterion: Criterion) -> Observation:
+    """Painful feeling invited, borne without rescue, accepted, and the client helped to choose whether to voice it."""
+    pained = scene.pained_client_turns()
+    near = [t for t in scene.trainee if any(0 < t.index - c.index <= 3 for c in pained)]
+    rescued = {t.index for t in scene.doing(Act.REASSURANCE, Act.ADVICE)}
+    bearing = [t for t in near if t.index not in rescued and (_on_feeling(scene, t) or _INVITES.search(normal(t.text)))]
+    invited = scene.first_like(_INVITES, near) or scene.quote_if(next((t for t in near if _on_feeling(scene, t)), None))
+    accepts = scene.first_doing(Act.VALIDATION, where=lambda t: t in near) or scene.first_like(_ACCEPTS, near)
+    return observation(
+        criterion,
+        opportunity=len(pained) >= 2 and invited is not None,
+        components={
+            "invites": invited,
+            "tolerates": scene.quote(bearing[1]) if len(bearing) > 1 else None,
+            "accepts": accepts,
+            "whether_to_voice": scene.first_like(_VOICED, [t for t in near if "?" in t.text]),
+            "titrates_to_time": scene.first_like(_TIME_LEFT),
+            "feeling_to_wish": scene.first_doing(Act.WISH_QUESTION, where=lambda t: t in near),
+        },
+    )

@@ -6,6 +6,7 @@ from simulator.core.scoring import Observation
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Attribute, Topic
 from simulator.engines.embedded.client_text import takes_up
+from simulator.engines.embedded.features import normal
 from simulator.engines.embedded.grading.scene import Scene, observation
 from simulator.engines.embedded.patterns.regex import any_of
 
@@ -79,3 +80,80 @@ def direct_elicitation(scene: Scene, criterion: Criterion) -> Observation:
 def _narrows(scene: Scene, general: Turn, turn: Turn) -> bool:
     shared = set(scene.reading(general).people) & set(scene.reading(turn).people)
     return bool(shared) and scene.reading(turn).about(*_ATTRIBUTE_TOPICS) and turn.index - general.index <= 4
+
+
+_HALF_SAID = any_of(
+    r"you (?:said|started|began|stopped|were (?:going|about))[^?]*(?:and|then|but|when)?|and (?:then|so)|because|"
+    r"the (?:rest|end) of",
+    r"go on|finish (?:it|that)|you (?:trailed|broke) off",
+)
+
+
+def exploratory_techniques(scene: Scene, criterion: Criterion) -> Observation:
+    """Mostly open questions, one at a time, that follow what the client has just said."""
+    asking = [t for t in scene.trainee if scene.reading(t).does(*_ASKS)]
+    opened = [t for t in asking if scene.reading(t).does(Act.OPEN_QUESTION, Act.EXACT_WORDS, Act.WISH_QUESTION)]
+    following = [t for t in opened if takes_up(t.text, scene.client_before(t))]
+    piled = [t for t in asking if t.text.count("?") >= 3]
+    mostly = len(asking) >= 3 and len(opened) * 2 >= len(asking)
+    return observation(
+        criterion,
+        opportunity=len(asking) >= 4,
+        components={
+            "mostly_open": scene.quote(opened[-1]) if mostly else None,
+            "follows": scene.quote(following[1]) if len(following) > 1 else None,
+            "single_questions": scene.quote(asking[0]) if asking and len(piled) * 5 <= len(asking) else None,
+            "productive_silence": scene.first_doing(Act.SILENCE),
+            "extends_half_said": scene.first_like(_HALF_SAID, following),
+        },
+        confidence=0.7,
+    )
+
+
+_HERE_AND_NOW = any_of(
+    r"here(?: with me)?|just now|between (?:you and me|us)|with me|in this room|a moment ago|when i (?:said|asked|"
+    r"looked)",
+)
+_MAYBE = any_of(
+    r"i wonder|i noticed|might|maybe|perhaps|i may be wrong|i had the (?:sense|feeling)|could it|it seemed|am i"
+)
+_OUTSIDE = any_of(
+    r"(?:with|to|like) (?:your|him|her|them|others?|people|\w+ (?:too|as well|at home))[^?]*|(?:at (?:home|work)|"
+    r"elsewhere|other people)",
+)
+_TRY = any_of(
+    r"(?:try|could you|would you|want to|how would it be to)[^?.]*(?:say|tell|disagree|ask)[^?.]*(?:me|here|now|to "
+    r"me)|practi[sc]e[^?.]*me",
+)
+_OWN_SLIP = any_of(
+    r"(?:i(?:'m| am) sorry|my (?:mistake|fault)|i (?:got|missed|was|shouldn't|rushed)|that "
+    r"was)[^.?]*(?:wrong|quick|me|that)?"
+)
+_DISAGREES = any_of(r"(?:disagree|no to me|tell me (?:i'm|when i'm) wrong|say no|correct me|object|contradict)")
+
+
+def therapeutic_relationship_as_model(scene: Scene, criterion: Criterion) -> Observation:
+    """A moment between the two named tentatively, asked about, tied to a present relationship and tried out."""
+    moments = [
+        t
+        for t in scene.trainee
+        if scene.reading(t).does(Act.NAMING_MOMENT)
+        or (_HERE_AND_NOW.search(normal(t.text)) and _MAYBE.search(normal(t.text)))
+    ]
+    near = [t for t in scene.trainee if moments and 0 <= t.index - moments[0].index <= 8]
+    tentative = scene.first_like(_MAYBE, moments)
+    asks = next((t for t in near if "?" in t.text and _HERE_AND_NOW.search(normal(t.text))), None)
+    outside = scene.first_like(_OUTSIDE, [t for t in near if "?" in t.text])
+    return observation(
+        criterion,
+        opportunity=bool(moments),
+        components={
+            "tentative": tentative,
+            "asks": scene.quote_if(asks),
+            "outside_tie": outside,
+            "try_out": scene.first_like(_TRY, near),
+            "repairs_own_slip": scene.first_doing(Act.REPAIR) or scene.first_like(_OWN_SLIP, moments),
+            "practises_disagreeing": scene.first_like(_DISAGREES, near),
+        },
+        confidence=0.7,
+    )

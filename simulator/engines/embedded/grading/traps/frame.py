@@ -2,13 +2,20 @@
 
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation, Violation
+from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Topic
+from simulator.engines.embedded.features import normal
 from simulator.engines.embedded.grading.scene import MEETINGS_BEFORE_JUDGING_OMISSIONS, Scene, observation
 from simulator.engines.embedded.patterns.regex import any_of
 
 _FORM = any_of(
     r"worksheets?|thought records?|thought diary|mood diary|log (?:of )?(?:your )?thoughts|diary|forms?",
-    r"rate (?:your|each)|fill (?:in|out)",
+    r"sheets?|tick(?:ing)?|write down (?:every|each|all)|rate (?:your|each)|fill (?:in|out)",
+)
+
+_SCORES = any_of(
+    r"item|nought|zero|scores?|suicide|last (?:time|one|week)|(?:at|is|was) (?:\d+|\w+teen|four|five|six|"
+    r"seven|eight|nine)"
 )
 
 
@@ -26,8 +33,8 @@ def mood_event_link_absent(scene: Scene, criterion: Criterion) -> Observation:
     )
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
     found: list[Violation] = []
-    if long_enough and mood is None and event is None:
-        found.append(scene.violation(criterion, scene.trainee[0], 0.75))
+    if long_enough and mood is None:  # a link without the question since when is no link to the week
+        found.append(scene.violation(criterion, scene.trainee[0], 0.75 if event is None else 0.65))
     return observation(
         criterion,
         opportunity=long_enough,
@@ -38,7 +45,7 @@ def mood_event_link_absent(scene: Scene, criterion: Criterion) -> Observation:
 
 def time_limit_unstated(scene: Scene, criterion: Criterion) -> Observation:
     """No number of sessions and no end point by the end of a first session. One who is sent on needs neither."""
-    said = scene.first_doing(Act.TIME_LIMIT)
+    said = scene.first_doing(Act.TIME_LIMIT, where=_of_the_course)
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on
     found = [scene.violation(criterion, scene.trainee[-1], 0.9)] if long_enough and said is None else []
     return observation(
@@ -50,11 +57,18 @@ def time_limit_unstated(scene: Scene, criterion: Criterion) -> Observation:
     )
 
 
+def _of_the_course(turn: Turn) -> bool:
+    """'We look at it again in four weeks' says nothing about how many sessions there are."""
+    plain = normal(turn.text)
+    return _ANOTHER_SPAN.search(plain) is None or _MEETINGS.search(plain) is not None
+
+
 def homework_missing_or_forms(scene: Scene, criterion: Criterion) -> Observation:
     """One concrete interpersonal task at the end; none, or a form to fill in, is a violation. An event note is fine."""
-    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on
-    tasks = list(scene.doing(Act.TASK_SETTING))
-    forms = [(t, q) for t in tasks if (q := scene.quote_like(t, _FORM))]
+    last = scene.case.session_number >= scene.case.sessions_planned
+    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on and not last
+    tasks = [t for t in scene.trainee if _sets_a_task(scene, t)]
+    forms = [(t, q) for t in tasks if (q := scene.quote_like(t, _FORM)) and not _SCORES.search(normal(q.text))]
     found = [scene.violation(criterion, t, 0.75, quote=q) for t, q in forms[:1]]
     if long_enough and not tasks:
         found.append(scene.violation(criterion, scene.trainee[-1], 0.7))
@@ -65,3 +79,79 @@ def homework_missing_or_forms(scene: Scene, criterion: Criterion) -> Observation
         components={"one_concrete_interpersonal_task": good},
         violations=found,
     )
+
+
+def homework_not_reviewed(scene: Scene, criterion: Criterion) -> Observation:
+    """From the second session: what came of the last task is asked in the first third."""
+    long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on
+    first_third = scene.trainee[: max(FEWEST_OF_A_THIRD, -(-len(scene.trainee) // 3))]
+    asked = next((t for t in first_third if _reviews(scene, t)), None)
+    late = next((t for t in scene.trainee if _reviews(scene, t)), None)
+    told = any(_OF_ITSELF.search(normal(c.text)) for c in scene.client[: len(first_third)])
+    found: list[Violation] = []
+    if long_enough and asked is None and not told:
+        found.append(scene.violation(criterion, first_third[-1], 0.6 if late else 0.8))
+    return observation(
+        criterion,
+        opportunity=long_enough,
+        components={c.id: scene.quote_if(asked) for c in criterion.basic},
+        violations=found,
+    )
+
+
+def _reviews(scene: Scene, turn: Turn) -> bool:
+    return scene.reading(turn).does(Act.TASK_REVIEW) or _WHAT_CAME_OF_IT.search(normal(turn.text)) is not None
+
+
+FEWEST_OF_A_THIRD = 3
+_WHAT_CAME_OF_IT = any_of(
+    r"you (?:were|had|'d) (?:going |planning |planned |meant |meaning |hoping )?to|you'd (?:meant|"
+    r"planned|agreed|wanted) to",
+    r"we(?:'d| had)? (?:agreed|settled|said|talked about|left it)|you said you(?:'d| would)|did you "
+    r"(?:manage|get round)",
+    r"your (?:one |little |small )?(?:job|task|step|homework)[^.?!]{0,20}(?:was|had been|were)|that was "
+    r"your (?:task|job)",
+    r"the (?:task|plan|step|call|letter|message|thing)[^.?!]{0,30}(?:we|you) (?:agreed|planned|set|had|"
+    r"were|chose|talked)",
+    r"how did (?:it|that|the|things|your)[^.?!]{0,40}(?:go|turn out|come off)|what (?:became|came) of",
+    r"last (?:week|time)'?s? (?:task|step|plan|homework)|were you able to|any (?:luck|joy) with",
+)
+_TASK_WORDS = any_of(
+    r"(?:one|the|a|your) (?:one )?(?:thing|step|task|job|sentence|call)[^.?!]{0,30}(?:this|next|the|"
+    r"coming) week|task for",
+    r"(?:before|until|by) (?:next (?:week|time|session|\w+day)|we (?:meet|see)|then|you come back)|between now and",
+    r"(?:would|could|will|can) you (?:do|try|say|ask|ring|call|tell|write|send|go)[^.?!]{0,60}(?:tonight|"
+    r"tomorrow|this week|"
+    r"day|weekend)|then that's the (?:one )?(?:thing|task|step|plan)|step (?:for )?this week|right size for this week",
+    r"(?:on|by) (?:mon|tues|wednes|thurs|fri|satur|sun)day[^.?!]{0,60}you (?:say|ask|ring|call|tell|write|"
+    r"send|go|bring)",
+    r"you(?:'ll)? (?:tell|bring) me[^.?!]{0,40}(?:next|exact|what|how|says?|it went)|and next (?:week|"
+    r"time) you tell me",
+)
+_PROMISES = any_of(
+    r"(?:i'll|i will|i might|i could|i can|i'd) (?:\w+ )?(?:ring|call|ask|tell|say|write|send|go|text|"
+    r"talk|speak|meet|invite|try|do)"
+    r"[^.?!]{0,60}(?:tonight|tomorrow|day|week|weekend|morning|evening)",
+    r"^(?:ring|call|ask|tell|say|write|text|invite|go to)\b",
+)
+_ANOTHER_SPAN = any_of(r"(?:again|review|look|off|leave|until|away|rest|back)[^.?!]{0,40}(?:in|for|after) \w+ weeks")
+_MEETINGS = any_of(r"sessions?|meetings?|appointments?|times")
+
+
+def _sets_a_task(scene: Scene, turn: Turn) -> bool:
+    """By its act, by its words, or because the client there and then says when they will do it."""
+    if scene.reading(turn).does(Act.TASK_SETTING) or _TASK_WORDS.search(normal(turn.text)):
+        return True
+    return turn in scene.trainee[-LAST_TURNS:] and _PROMISES.search(normal(scene.client_before(turn))) is not None
+
+
+LAST_TURNS = 4
+
+
+_OF_ITSELF = any_of(
+    r"i (?:did|tried|managed|rang|called|asked|told|went|wrote|sent|said|spoke)[^.?!]{0,60}(?:like (?:we|you) "
+    r"(?:said|agreed|"
+    r"talked)|as (?:we|you) (?:said|agreed)|(?:the )?(?:task|homework|thing we))|(?:didn't|couldn't) do (?:the|my|"
+    r"it) (?:task|"
+    r"homework|thing)|(?:my|the) (?:homework|task)",
+)

@@ -1,0 +1,65 @@
+"""Traps that are judged by turn or stretch and learnt from examples, with the look-alike rules on top.
+
+The judge says how likely a turn is to fall into a trap. What clinical note 2.5 spares, a rule spares, however sure the
+judge is; and what needs a run of turns is only worth a look without it.
+"""
+
+from collections.abc import Callable, Iterator
+
+from simulator.core.rubric import Criterion
+from simulator.core.scoring import SHOWN_FROM, Quote, Violation
+from simulator.core.transcript import Turn
+from simulator.engines.embedded.features import asserted, sentences
+from simulator.engines.embedded.grading.scene import Scene
+
+WORTH_A_LOOK = 0.5
+"""The probability below which a turn is not even worth a look."""
+SUREST = 0.95
+FAR_FROM_IT = 0.15
+Gate = Callable[[Scene, Turn], float]
+"""What a rule leaves of the judge's confidence: 1 all of it, 0 nothing."""
+
+
+def confidence(scene: Scene, criterion: Criterion, turn: Turn) -> float:
+    """The judge's probability, moved so that a finding (from the trap's own threshold) is one on everybody's scale."""
+    likely, limit = scene.likely(turn).get(criterion.id, 0.0), scene.judge.threshold(criterion.id)
+    if likely >= limit:
+        return min(SUREST, max(SHOWN_FROM, likely))
+    return min(SHOWN_FROM - 0.01, likely) if likely >= WORTH_A_LOOK else 0.0
+
+
+def learnt_violations(scene: Scene, criterion: Criterion, gate: Gate = lambda scene, turn: 1.0) -> Iterator[Violation]:
+    """Every turn that the judge takes for this trap, as far as the gate lets it."""
+    if not scene.judge.knows(criterion.id):
+        return
+    for turn in scene.trainee:
+        sure = confidence(scene, criterion, turn)
+        if sure <= 0 or (criterion.off_in_risk_segments and scene.in_risk(turn)):
+            continue
+        sure *= gate(scene, turn)
+        if sure >= WORTH_A_LOOK:
+            yield scene.violation(criterion, turn, sure, quote=telling_sentence(scene, criterion, turn))
+
+
+def telling_sentence(scene: Scene, criterion: Criterion, turn: Turn) -> Quote:
+    """The sentence of the turn that shows the trap best, to the judge's mind."""
+    parts = [p for p in sentences(turn.text) if asserted(p).strip()]
+    if len(parts) <= 1:
+        return Quote(turn=turn.index, text=turn.text.strip() and (parts[0] if parts else turn.text))
+    return Quote(turn=turn.index, text=max(parts, key=lambda part: scene.likely_alone(part).get(criterion.id, 0.0)))
+
+
+def good_move(scene: Scene, criterion: Criterion, turns: Iterator[Turn]) -> dict[str, Quote | None]:
+    """The trap's components, shown by the first of these turns that is far from falling into it."""
+    turn = next((t for t in turns if scene.likely(t).get(criterion.id, 0.0) < FAR_FROM_IT), None)
+    return {component.id: scene.quote_if(turn) for component in criterion.basic}
+
+
+def merged(*found: Iterator[Violation]) -> list[Violation]:
+    """Violations of several sources, one a turn: the surest."""
+    best: dict[int, Violation] = {}
+    for violation in (v for source in found for v in source):
+        known = best.get(violation.quote.turn)
+        if known is None or violation.confidence > known.confidence:
+            best[violation.quote.turn] = violation
+    return [best[turn] for turn in sorted(best)]

@@ -1,0 +1,112 @@
+"""The criteria's linear models, at work: how likely a turn is to fall into each trap. Trained by `judge_training`.
+
+One table of weights, one sum a trap. The weights travel as JSON and are spread out into a matrix when they are read,
+so that a turn costs microseconds and no learning library is needed.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ARTEFACT = Path(__file__).parent / "judge_model.json"
+Weights = tuple[tuple[int, float], ...]
+"""(Trap index, weight) pairs of one feature."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Calibrated probabilities of traps.
+
+    Attributes:
+        traps: criterion ids, in the order of the columns.
+        bias: by trap.
+        thresholds: the probability from which a turn is a finding: set on the tuning hand for precision.
+        weights: by feature.
+        corpus_hash: SHA-256 of what it was trained on.
+    """
+
+    traps: tuple[str, ...]
+    bias: tuple[float, ...]
+    thresholds: tuple[float, ...]
+    weights: dict[str, Weights]
+    corpus_hash: str
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.weights)}
+
+    @cached_property
+    def _matrix(self) -> NDArray[np.float32]:
+        matrix = np.zeros((len(self.weights) + 1, len(self.traps)), dtype=np.float32)
+        for row, pairs in enumerate(self.weights.values()):
+            for column, weight in pairs:
+                matrix[row, column] = weight
+        return matrix
+
+    @cached_property
+    def _limits(self) -> dict[str, float]:
+        return dict(zip(self.traps, self.thresholds, strict=True))
+
+    def knows(self, trap: str) -> bool:
+        """Whether there is a model for this trap."""
+        return trap in self._limits
+
+    def threshold(self, trap: str) -> float:
+        """The probability from which a turn is a finding."""
+        return self._limits[trap]
+
+    def scores(self, weighted: Mapping[str, float]) -> NDArray[np.float32]:
+        """Every trap's score, in the order of the traps."""
+        known = [(self._rows[name], value) for name, value in weighted.items() if name in self._rows]
+        start = np.array(self.bias, dtype=np.float32)
+        if not known:
+            return start
+        rows, values = zip(*known, strict=True)
+        summed: NDArray[np.float32] = start + np.array(values, dtype=np.float32) @ self._matrix[list(rows)]
+        return summed
+
+    def probabilities(self, weighted: Mapping[str, float]) -> dict[str, float]:
+        """Every trap's probability for a turn."""
+        likely = 1 / (1 + np.exp(-np.clip(self.scores(weighted), -30, 30)))
+        return dict(zip(self.traps, likely.tolist(), strict=True))
+
+    def dump(self) -> str:
+        """The artefact's text: the same model always gives the same bytes."""
+        return json.dumps(
+            {
+                "traps": self.traps,
+                "bias": self.bias,
+                "thresholds": self.thresholds,
+                "corpus_hash": self.corpus_hash,
+                "weights": {name: self.weights[name] for name in sorted(self.weights)},
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+
+NOBODY = Judge(traps=(), bias=(), thresholds=(), weights={}, corpus_hash="")
+"""Knows no trap: what there is before any training."""
+
+
+@cache
+def load_judge(path: Path = ARTEFACT) -> Judge:
+    """The trained models; none if they have never been trained."""
+    return judge_from(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else NOBODY
+
+
+def judge_from(data: Mapping[str, Any]) -> Judge:
+    """The judge that `Judge.dump` wrote."""
+    return Judge(
+        traps=tuple(data["traps"]),
+        bias=tuple(data["bias"]),
+        thresholds=tuple(data["thresholds"]),
+        weights={f: tuple((int(i), float(w)) for i, w in pairs) for f, pairs in data["weights"].items()},
+        corpus_hash=data["corpus_hash"],
+    )
