@@ -16,10 +16,10 @@ from simulator.engines.embedded.grading.techniques import (
     affect,
     areas,
     asking,
-    common,
     communication,
     contract,
     education,
+    factors,
     inventory,
 )
 from simulator.engines.embedded.grading.traps import course, fit, frame, learnt, risk, stance
@@ -51,7 +51,7 @@ _HOMES: dict[ModuleType, str] = {
     affect: "affect_exploration link_affect_to_events encouragement_of_affect",
     areas: "grief_work role_disputes_resolution role_transitions_support interpersonal_deficits_work",
     asking: "clarification direct_elicitation exploratory_techniques therapeutic_relationship_as_model",
-    common: """
+    factors: """
         cf_warmth cf_empathic_reflection cf_collaboration_and_choice cf_normalise_and_validate
         cf_confidentiality_limits cf_ask_for_feedback
     """,
