@@ -8,7 +8,7 @@ the questions that the personas' authors wrote, weighs them (`asking_training.py
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,6 +25,8 @@ from simulator.engines.embedded.patterns.topics import certain_topics
 
 ARTEFACT = Path(__file__).parent / "asking_model.json"
 STEM = 5
+RARE = 12
+"""Lines and questions of a client's file that may hold a word and it still be a rare one."""
 _UNSAID = frozenset(
     [
         "the",
@@ -160,6 +162,16 @@ class Index:
         itself = leave_out or {}
         unheard = sum(w for t, w in words.items() if self._holding[t] <= (t in itself))
         return unheard / (sum(words.values()) or 1.0)
+
+    def rare_words(self, text: str) -> frozenset[str]:
+        """The words that hardly any line of the file has, or none: what a place, a thing or a day is called."""
+        words = (t for t in _terms(self.masked(text)) if " " not in t and not t.startswith("="))
+        return frozenset(w for w in words if len(w) >= STEM and self._holding[w] <= RARE)
+
+    def has_any(self, address: str, words: Collection[str]) -> bool:
+        """Whether the fact's own words have any of these."""
+        row = next(entry.row for entry in self.entries if entry.address == address)
+        return any(holder == row for word in words for holder, _ in self._holders.get(word, ()))
 
     def _vector(self, terms: Sequence[str]) -> Vector:
         counted = Counter(terms)

@@ -80,11 +80,30 @@ def facts_asked(
     in_general = _asks_for_people(plain, people) or (not people and len(plain.split()) < _FEWEST_WORDS)
     if in_general and best < SURE:
         return Wanted()  # 'who helps you' asks for people, one after the other; 'and you?' follows the thread
+    if told := _told_in_these_words(text, turns, persona, enough=1 if best < SURE else 2):
+        return Wanted(told)
     if best < ENOUGH:
         return Wanted(tuple(inside))
     found = [address for address, share in ranked if share >= BESIDE]
     facts = tuple(dict.fromkeys([*inside, *found]))[:_MOST_FACTS]
     return Wanted(facts, not inside and _torn(ranked))
+
+
+def _told_in_these_words(text: str, turns: Sequence[Turn], persona: Persona, *, enough: int) -> tuple[str, ...]:
+    """What the client was telling when they used the question's own rare words: 'the boiler house', 'Whitby'."""
+    index = index_of(persona)
+    words = index.rare_words(text)
+    client = [t for t in turns if t.speaker is Speaker.CLIENT and t.plan is not None][-TURNS_THAT_STAY_IN_MIND:]
+    for turn in reversed(client) if words else ():
+        shared = words & index.rare_words(turn.text)
+        if len(shared) >= enough and turn.plan is not None:
+            facts = [d.fact for d in turn.plan.disclosures if d.fact in persona.facts and d.fact != "hidden"]
+            if told := tuple(fact for fact in facts if index.has_any(fact, shared)):
+                return told
+    return ()
+
+
+TURNS_THAT_STAY_IN_MIND = 8
 
 
 def _ranked(

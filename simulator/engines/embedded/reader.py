@@ -65,7 +65,7 @@ class EmbeddedReader:
         if other_language(said):
             return Reading(understood="other_language", questions=said.count("?"))
         people = people_meant(said, turns, persona) if persona else []
-        if persona and people and brings_somebody_in(index_of(persona).masked(said)):
+        if persona and people and Act.ROLE_PLAY not in acts and brings_somebody_in(index_of(persona).masked(said)):
             acts = {**acts, Act.SAFETY_CONTACT: 1.0}
         if not people and not acts and nonsense(said, self._model.knows):
             return Reading(understood="nonsense", questions=said.count("?"))
