@@ -97,7 +97,7 @@ async def calibrate(
     settings = read_settings(engine=engine_name)
     library = library_for(settings)
     out, complaints = console(), console(stderr=True)
-    out.width = max(out.width, 130)
+    out.width = max(out.width, 170)
     async with opened_engine(settings) as engine:
         with account() as used:
             measured, bad = await measure(gold, engine, library, complaints)

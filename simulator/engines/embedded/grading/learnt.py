@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import SHOWN_FROM, Quote, Violation
 from simulator.core.transcript import Turn
-from simulator.engines.embedded.features import asserted, sentences
+from simulator.core.vocabulary import Act
+from simulator.engines.embedded.features import asserted, normal, sentences
+from simulator.engines.embedded.grading.own_words import is_about
 from simulator.engines.embedded.grading.scene import Scene
 
 WORTH_A_LOOK = 0.5
@@ -36,9 +38,57 @@ def learnt_violations(scene: Scene, criterion: Criterion, gate: Gate = lambda sc
         sure = confidence(scene, criterion, turn)
         if sure <= 0 or (criterion.off_in_risk_segments and scene.in_risk(turn)):
             continue
+        if _only_asks(scene, criterion, turn) or not (
+            _is_named(criterion, turn) or _is_likeliest(scene, criterion, turn)
+        ):
+            continue
         sure *= gate(scene, turn)
         if sure >= WORTH_A_LOOK:
             yield scene.violation(criterion, turn, sure, quote=telling_sentence(scene, criterion, turn))
+
+
+def _only_asks(scene: Scene, criterion: Criterion, turn: Turn) -> bool:
+    """Whether the turn is one short question, invitation or farewell and nothing else: 'Tell me about Grant.'.
+
+    A closed one can still be a fault of those traps that are about asking.
+    """
+    reading = scene.reading(turn)
+    if reading.does(Act.GOODBYE) and len(turn.text.split()) <= SHORT:
+        return True
+    bare = reading.acts.keys() <= {*_INVITING, Act.CLOSED_QUESTION} and turn.text.count("?") == 1
+    if bare and len(turn.text.split()) <= SHORT and criterion.id not in _ABOUT_ASKING:
+        return True
+    return reading.acts.keys() <= _INVITING and reading.does(Act.OPEN_QUESTION) and len(turn.text.split()) <= SHORT
+
+
+def _is_named(criterion: Criterion, turn: Turn) -> bool:
+    return is_about(criterion.id, normal(asserted(turn.text)))
+
+
+def _is_likeliest(scene: Scene, criterion: Criterion, turn: Turn) -> bool:
+    """Whether the judge is sure of this trap and of no other one more, in a turn that does not only ask."""
+    likely = scene.likely(turn)
+    mine = likely.get(criterion.id, 0.0)
+    bare_question = scene.reading(turn).acts.keys() <= {*_INVITING, Act.CLOSED_QUESTION}
+    return mine >= SURE_OF_IT and mine >= max(likely.values()) and not bare_question
+
+
+SURE_OF_IT = 0.9
+SHORT = 12
+_ABOUT_ASKING = frozenset(
+    {
+        "inventory_as_interrogation",
+        "inventory_as_biography",
+        "past_excavation",
+        "risk_question_indirect",
+        "onset_without_context",
+        "cbt_drift",
+        "transference_interpretation",
+        "high_risk_ordinary_ipt",
+        "summary_instead_of_sequence",
+    }
+)
+_INVITING = {Act.OPEN_QUESTION, Act.EXACT_WORDS, Act.WISH_QUESTION, Act.MOOD_CHECK}
 
 
 def telling_sentence(scene: Scene, criterion: Criterion, turn: Turn) -> Quote:

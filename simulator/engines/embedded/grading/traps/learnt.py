@@ -179,8 +179,8 @@ def not_a_plain_question(scene: Scene, turn: Turn) -> float:
         return 0.0
     if scene.reading(turn).does(Act.RISK_DIRECT) and not scene.reading(turn).does(Act.RISK_INDIRECT):
         return 0.0
-    followed = any(scene.reading(t).does(Act.RISK_DIRECT) for t in scene.before(turn)[-3:])
-    return 0.5 if followed and not scene.reading(turn).does(Act.RISK_INDIRECT) else 1.0
+    asked_plainly = any(scene.reading(t).does(Act.RISK_DIRECT) for t in scene.before(turn))
+    return 0.5 if asked_plainly and not risk.hopes_for_no(turn) else 1.0
 
 
 def no_person_in_question(scene: Scene, turn: Turn) -> float:

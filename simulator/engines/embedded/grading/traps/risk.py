@@ -58,7 +58,7 @@ def risk_question_indirect(scene: Scene, criterion: Criterion) -> Observation:
             if scene.reading(turn).does(Act.RISK_DIRECT, Act.CONFIDENTIALITY):
                 continue  # 'unless somebody is at risk' says what stays private
             asked_before = any(scene.reading(t).does(Act.RISK_DIRECT) for t in scene.before(turn))
-            if asked_before and not _HOPES_FOR_NO.search(normal(turn.text)):
+            if asked_before and not hopes_for_no(turn):
                 continue  # after a plain question, softer follow-ups are in order
             violation = _ask_plainly(scene, criterion, turn, scene.violation(criterion, turn, 0.8))
             after = [t for t in scene.trainee if t.index > turn.index][:2]
@@ -102,6 +102,19 @@ _FOR_SAFETY = any_of(
 )
 
 
+DOUBTED = 0.5
+
+
+def _may_be_acute(scene: Scene) -> bool:
+    """Whose file is known to hold no acute danger is not said to be in it for a turn of phrase."""
+    return scene.case.persona is None or scene.case.persona.stop is not None
+
+
+def hopes_for_no(turn: Turn) -> bool:
+    """Whether the question is put so that a no is what it wants."""
+    return _HOPES_FOR_NO.search(normal(turn.text)) is not None
+
+
 def high_risk_ordinary_ipt(scene: Scene, criterion: Criterion) -> Observation:
     """A plan, an intention, means or preparations were told, and the talk goes on with IPT's own questions."""
 
@@ -112,7 +125,7 @@ def high_risk_ordinary_ipt(scene: Scene, criterion: Criterion) -> Observation:
             if cue is None or _FOR_SAFETY.search(plain) or scene.reading(turn).does(*OUTSIDE_ORDINARY):
                 continue
             if _ORDINARY.search(plain):
-                yield scene.violation(criterion, turn, 0.75)
+                yield scene.violation(criterion, turn, 0.75 if _may_be_acute(scene) else DOUBTED)
 
     return observation(
         criterion, opportunity=any(_ACUTE.search(normal(c.text)) for c in scene.client), violations=seen()
