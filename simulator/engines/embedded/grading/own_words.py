@@ -67,7 +67,7 @@ OWN_WORDS: dict[str, re.Pattern[str]] = {
         r"block|walk away|take the|accept|refuse|tell (?:him|her|them)|out of there|keep the"
     ),
     "deficits_overpromise": any_of(
-        r"will|'ll|won't|you'll|promise\w*|guarantee\w*|cur\w+|sessions?|weeks?|by the (?:end|time)|"
+        r"will|'ll|won't|you'll|promise\w*|guarantee\w*|cur\w+|by the (?:end|time)|"
         r"new (?:person|man|"
         r"woman|you)|never (?:be|feel) lonely|transform\w*|for good|completely|fixed|sort(?:ed)? (?:out)?"
     ),
