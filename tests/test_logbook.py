@@ -96,7 +96,6 @@ async def test_what_the_database_refuses_is_told_without_what_was_written(url: s
         await log.append("s1", tail, TraineeSaid(text="I cried in supervision"))
     assert "supervision" not in str(raised.value)
     assert "supervision" not in str(raised.value.__cause__)
-    await execute(url, "DROP TABLE sessions")
 
 
 async def test_an_unknown_session_is_named(log: Logbook) -> None:
@@ -192,7 +191,10 @@ async def test_an_account_name_is_taken_once(log: Logbook) -> None:
 async def test_the_migrations_make_exactly_the_tables_that_the_code_uses(url: str, log: Logbook) -> None:
     engine = create_async_engine(url)
     async with engine.connect() as connection:
-        differences = await connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), metadata))
+        settings = {"include_name": lambda name, *_: not (name or "").startswith("spoken_")}  # the search's own
+        differences = await connection.run_sync(
+            lambda c: compare_metadata(MigrationContext.configure(c, opts=settings), metadata)
+        )
     await engine.dispose()
     assert differences == []
 

@@ -11,7 +11,7 @@ from simulator.logbook.rows import (
     Tail,
     User,
 )
-from simulator.logbook.tables import metadata
+from simulator.logbook.review_tables import metadata
 
 __all__ = [
     "DamagedLog",

@@ -37,4 +37,6 @@ users = sa.Table(
     sa.Column("role", sa.String(20), nullable=False),
     sa.Column("password_hash", sa.String(200), nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("password_at", sa.DateTime(timezone=True)),  # when it was last changed; older cookies are void
+    sa.Column("removed_at", sa.DateTime(timezone=True)),
 )
