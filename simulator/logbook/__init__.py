@@ -1,6 +1,7 @@
 """The session log: the only room that speaks SQL."""
 
 from simulator.logbook.log import Logbook, sqlite_url
+from simulator.logbook.review_tables import metadata
 from simulator.logbook.rows import (
     DamagedLog,
     LogbookError,
@@ -11,7 +12,6 @@ from simulator.logbook.rows import (
     Tail,
     User,
 )
-from simulator.logbook.review_tables import metadata
 
 __all__ = [
     "DamagedLog",

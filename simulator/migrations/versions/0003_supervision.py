@@ -134,21 +134,21 @@ def _search() -> None:
         sa.Column("body", sa.Text, nullable=False),
     )
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("CREATE INDEX spoken_words ON spoken USING gin (to_tsvector('english', body))")
+        op.execute("CREATE INDEX said_words ON spoken USING gin (to_tsvector('english', body))")
         return
     op.execute(
-        "CREATE VIRTUAL TABLE spoken_words USING fts5"
+        "CREATE VIRTUAL TABLE said_words USING fts5"
         "(body, content='spoken', content_rowid='id', tokenize='porter unicode61')"
     )
-    forget = "INSERT INTO spoken_words(spoken_words, rowid, body) VALUES ('delete', old.id, old.body);"
-    learn = "INSERT INTO spoken_words(rowid, body) VALUES (new.id, new.body);"
+    forget = "INSERT INTO said_words(said_words, rowid, body) VALUES ('delete', old.id, old.body);"
+    learn = "INSERT INTO said_words(rowid, body) VALUES (new.id, new.body);"
     for when, then in (("INSERT", learn), ("DELETE", forget), ("UPDATE", f"{forget} {learn}")):
         op.execute(f"CREATE TRIGGER spoken_{when.lower()} AFTER {when} ON spoken BEGIN {then} END")
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE spoken_words")
+        op.execute("DROP TABLE said_words")
     for table in ("spoken", "audit", "saved_views", "duties", "reviews", "standing_criteria", "standings"):
         op.drop_table(table)
     for table in ("shares", "members", "cohorts"):
