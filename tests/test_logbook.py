@@ -167,6 +167,16 @@ async def test_sessions_are_listed_newest_first_and_by_trainee(log: Logbook) -> 
     assert [s.session_id for s in await log.sessions(trainee="anna")] == ["s3", "s1"]
 
 
+async def test_sessions_are_listed_by_form_and_purpose(log: Logbook) -> None:
+    await log.begin(opened("s1"))
+    await log.begin(opened("s2").model_copy(update={"form": "drill", "drill": "old_role_first"}))
+    await log.begin(opened("s3").model_copy(update={"purpose": "assessment"}))
+    (drill,) = await log.sessions(form="drill")
+    assert (drill.session_id, drill.drill, drill.purpose) == ("s2", "old_role_first", "practice")
+    assert [s.session_id for s in await log.sessions(form="session", purpose="practice")] == ["s1"]
+    assert [s.session_id for s in await log.sessions(purpose="assessment")] == ["s3"]
+
+
 async def test_one_damaged_session_leaves_the_list_of_the_others_alone(url: str, log: Logbook) -> None:
     for name in ("s1", "s2"):
         _, tail = await log.begin(opened(name))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from simulator.core.candour import fresh_lines, lines_up_to
 from simulator.core.documents import Persona
-from simulator.core.events import ClientState, Disclosure, Plan, Reaction
+from simulator.core.events import ClientState, Disclosure, Plan, Reaction, Spoken
 from simulator.core.reading import Frozen
 from simulator.core.transcript import Turn, heard_from_client
 from simulator.core.vocabulary import Candour, ReactionKind, Situation, Speaker
@@ -24,13 +24,6 @@ class Permitted(Frozen):
     first_say: tuple[str, ...] = Field(
         default=(), description="Plain lines to begin with when a fact is told openly at once: what it is about."
     )
-
-
-class Spoken(Frozen):
-    """One earlier turn, as the voice may remember it."""
-
-    speaker: Speaker
-    text: str
 
 
 class Bearing(Frozen):

@@ -18,10 +18,14 @@ from simulator.core.vocabulary import (
     FaultKind,
     ReactionKind,
     Situation,
+    Speaker,
     Trigger,
 )
 
 Level = Annotated[float, Field(ge=0, le=100)]
+OwnLevel = Literal[1, 2, 3, 4]
+Form = Literal["session", "drill", "moment"]
+Purpose = Literal["practice", "assessment"]
 
 
 class ClientState(Frozen):
@@ -71,6 +75,13 @@ class Plan(Frozen):
     in_role_as: str | None = Field(default=None, description="Whom the client plays: a rehearsal with roles reversed.")
 
 
+class Spoken(Frozen):
+    """A line and who said it."""
+
+    speaker: Speaker
+    text: str
+
+
 class SessionOpened(Frozen):
     """The first event. Documents are named by hash; the logbook keeps each version it ever saw."""
 
@@ -87,6 +98,13 @@ class SessionOpened(Frozen):
     session_number: int = Field(ge=1)
     sessions_planned: int = Field(ge=1)
     state: ClientState
+    form: Form = "session"
+    drill: str | None = Field(default=None, description="The drill's id: of a drill, or of a moment drawn from one.")
+    drill_hash: str | None = None
+    purpose: Purpose = Field(default="practice", description="assessment: announced, without hints or second takes.")
+    scene: tuple[Spoken, ...] = Field(
+        default=(), description="What had been said before, oldest first. It ends with the client's words."
+    )
 
 
 class TraineeSaid(Frozen):
@@ -180,6 +198,71 @@ class SessionGraded(Frozen):
     scorecard: Scorecard
 
 
+class SelfRated(Frozen):
+    """How the trainee rates themselves, before they see the scorecard."""
+
+    type: Literal["self_rated"] = "self_rated"
+    overall: OwnLevel | None = None
+    ratings: dict[str, OwnLevel] = Field(default_factory=dict, description="By criterion id.")
+    remark: str = ""
+
+
+class HintGiven(Frozen):
+    """The trainee asked for a hint: what is open (1), which move would serve it (2), an example line (3)."""
+
+    type: Literal["hint_given"] = "hint_given"
+    step: Literal[1, 2, 3]
+    about: str = Field(description="A point of the compass, or the criterion that a drill is about.")
+    text: str
+
+
+class SessionPaused(Frozen):
+    """Both step out of role. Time stops."""
+
+    type: Literal["session_paused"] = "session_paused"
+
+
+class SessionResumed(Frozen):
+    """Back in role. Time goes on."""
+
+    type: Literal["session_resumed"] = "session_resumed"
+
+
+class RolesTaken(Frozen):
+    """From here on the trainee speaks as somebody else, or as themselves again."""
+
+    type: Literal["roles_taken"] = "roles_taken"
+    in_role_as: str | None = Field(description="A person's id, the client's own (roles reversed), None: as themselves.")
+    difficulty: Difficulty = Difficulty.REALISTIC
+
+
+class Verdict(Frozen):
+    """What one part of a formulation is worth, held against the client's file."""
+
+    part: Literal["illness", "event", "focus", "plan", "wording"]
+    standing: Literal["fits", "defensible", "differs", "missing"]
+    remark: str
+
+
+class FormulationWritten(Frozen):
+    """The formulation in the trainee's words, checked. What is told to the client follows as the trainee's turn."""
+
+    type: Literal["formulation_written"] = "formulation_written"
+    illness: str
+    event: str
+    focus: str
+    plan: str
+    verdicts: tuple[Verdict, ...] = ()
+
+
+class TaskSet(Frozen):
+    """The task until next time, as it was written down. Proposing it follows as the trainee's turn."""
+
+    type: Literal["task_set"] = "task_set"
+    text: str
+    person: str | None = Field(default=None, description="The id of the person whom it is about, if it is.")
+
+
 class EngineFaulted(Frozen):
     """A model did not do its part. The session goes on: what came instead is in `then`."""
 
@@ -219,6 +302,13 @@ Event = Annotated[
     | SessionRewound
     | SessionEnded
     | SessionGraded
+    | SelfRated
+    | HintGiven
+    | SessionPaused
+    | SessionResumed
+    | RolesTaken
+    | FormulationWritten
+    | TaskSet
     | EngineFaulted
     | EngineUsed,
     Field(discriminator="type"),

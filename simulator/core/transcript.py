@@ -5,7 +5,7 @@ transcript, and nothing here knows a clock or a database.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -18,22 +18,29 @@ from simulator.core.events import (
     EngineFaulted,
     EngineUsed,
     Event,
+    FormulationWritten,
+    HintGiven,
     Logged,
     Plan,
     ReplyDrafted,
     ReplyGuarded,
     ReplyRefused,
+    RolesTaken,
+    SelfRated,
     SessionEnded,
     SessionGraded,
     SessionOpened,
+    SessionPaused,
+    SessionResumed,
     SessionRewound,
     StateShifted,
+    TaskSet,
     TraineeSaid,
     TurnRead,
 )
 from simulator.core.reading import Frozen, Reading
 from simulator.core.scoring import Scorecard
-from simulator.core.vocabulary import EnginePart, Speaker
+from simulator.core.vocabulary import Candour, EnginePart, Speaker
 
 
 class BrokenLog(ValueError):
@@ -74,6 +81,13 @@ class Take(Frozen):
     turns: tuple[Turn, ...]
 
 
+class Note(Frozen):
+    """What was written down beside the talk, when the session had `turn` turns."""
+
+    turn: int
+    event: HintGiven | FormulationWritten | TaskSet
+
+
 class Pending(Frozen):
     """A turn in the making: the last step that the log holds is the last field set."""
 
@@ -102,18 +116,44 @@ class Transcript(Frozen):
     stopped: Literal["done", "missed"] | None = Field(default=None, description="Set when it stopped by itself.")
     scorecards: tuple[Scorecard, ...] = Field(default=(), description="Every scorecard ever made, oldest first.")
     scorecard: Scorecard | None = Field(default=None, description="The latest since the session last ended.")
+    self_ratings: tuple[SelfRated, ...] = Field(default=(), description="Every one ever made, oldest first.")
+    self_rating: SelfRated | None = Field(default=None, description="The latest since the session last ended.")
+    notes: tuple[Note, ...] = Field(default=(), description="On this branch; hints of every branch, for they were had.")
+    roles: RolesTaken = Field(default=RolesTaken(in_role_as=None), description="As whom the trainee is speaking.")
+    paused: bool = False
+    stood_at: datetime | None = Field(default=None, description="Since when the clock stands: paused or ended.")
+    time_out: timedelta = Field(default=timedelta(), description="How long the clock has stood so far.")
     faults: tuple[Fault, ...] = Field(default=(), description="What a model failed to do on this branch.")
     used: EngineUsed = Field(default=EngineUsed(calls=0), description="What the session's calls to a model took.")
     seq: int = 1
     last_at: datetime
 
     def trainee_turns(self) -> tuple[Turn, ...]:
-        """The trainee's turns on the current branch."""
-        return tuple(t for t in self.turns if t.speaker is Speaker.TRAINEE)
+        """The trainee's turns on the current branch, without the lines of a scene that they did not say."""
+        return tuple(t for t in self.turns[len(self.opened.scene) :] if t.speaker is Speaker.TRAINEE)
 
     def client_turns(self) -> tuple[Turn, ...]:
         """The client's turns on the current branch."""
         return tuple(t for t in self.turns if t.speaker is Speaker.CLIENT)
+
+    def lasted(self, now: datetime) -> timedelta:
+        """How long the session has gone on, without the time in which it stood."""
+        return (self.stood_at or now) - self.opened_at - self.time_out
+
+    @property
+    def hints(self) -> tuple[HintGiven, ...]:
+        """Every hint that was had, on abandoned takes too."""
+        return tuple(n.event for n in self.notes if isinstance(n.event, HintGiven))
+
+    @property
+    def formulation(self) -> FormulationWritten | None:
+        """The latest formulation on this branch."""
+        return next((n.event for n in reversed(self.notes) if isinstance(n.event, FormulationWritten)), None)
+
+    @property
+    def task(self) -> TaskSet | None:
+        """The latest task on this branch."""
+        return next((n.event for n in reversed(self.notes) if isinstance(n.event, TaskSet)), None)
 
 
 def heard_from_client(turns: Iterable[Turn]) -> str:
@@ -141,15 +181,43 @@ def advance(before: Transcript | None, logged: Logged) -> Transcript:
     if before is None:
         if not isinstance(event, SessionOpened) or seq != 1:
             raise BrokenLog(seq, f"expected session_opened as event 1, found {event.type}")
-        return Transcript(opened=event, opened_at=logged.at, state=event.state, last_at=logged.at)
+        scene = _scene(event, logged.at)
+        return Transcript(opened=event, opened_at=logged.at, state=event.state, turns=scene, last_at=logged.at)
     if seq != before.seq + 1:
         raise BrokenLog(seq, f"expected event {before.seq + 1}")
     return _apply(before, event, logged).model_copy(update={"seq": seq, "last_at": logged.at})
 
 
+def _scene(opened: SessionOpened, at: datetime) -> tuple[Turn, ...]:
+    """The turns that were there before. The client's carry a plan and a state, as all of the client's do."""
+    return tuple(
+        Turn(
+            index=index,
+            speaker=line.speaker,
+            text=line.text,
+            at=at,
+            plan=Plan(candour=Candour.PLAIN) if line.speaker is Speaker.CLIENT else None,
+            state=opened.state,
+        )
+        for index, line in enumerate(opened.scene)
+    )
+
+
 def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
+    found = _in_a_turn(now, event, logged)
+    if found is None and now.pending is None:
+        found = _after_it(now, event) if now.ended else _beside(now, event, logged.at)
+    if found is None and isinstance(event, SessionRewound) and now.pending is None and event.before < len(now.turns):
+        found = _rewind(now, event.before, logged)
+    if found is None:
+        raise BrokenLog(logged.seq, f"{event.type} cannot come here ({_standing(now)})")
+    return found
+
+
+def _in_a_turn(now: Transcript, event: Event, logged: Logged) -> Transcript | None:
+    """The loop, and what a model's calls leave at any place of it."""
     match event:
-        case TraineeSaid() if now.pending is None and not now.ended:
+        case TraineeSaid() if now.pending is None and not now.ended and not now.paused:
             return now.model_copy(update={"pending": Pending(said=event, at=logged.at)})
         case TurnRead() | StateShifted() | DisclosuresChosen() | ReplyDrafted() | ReplyGuarded() if now.pending:
             return now.model_copy(update={"pending": _step(now.pending, event, logged.seq)})
@@ -162,14 +230,35 @@ def _apply(now: Transcript, event: Event, logged: Logged) -> Transcript:
             return now.model_copy(update={"used": together(now.used, event)})
         case ClientSaid() if now.pending is not None and now.pending.guarded is not None:
             return _complete(now, now.pending, event, logged)
-        case SessionRewound() if now.pending is None and event.before < len(now.turns):
-            return _rewind(now, event.before, logged.seq)
-        case SessionEnded() if not now.ended and now.pending is None:
-            return now.model_copy(update={"ended": True, "stopped": event.stopped})
-        case SessionGraded() if now.ended:
+    return None
+
+
+def _beside(now: Transcript, event: Event, at: datetime) -> Transcript | None:
+    """What is done between two turns."""
+    match event:
+        case SessionEnded():
+            ended = {"ended": True, "stopped": event.stopped, "paused": False, "stood_at": now.stood_at or at}
+            return now.model_copy(update=ended)
+        case SessionPaused() if not now.paused:
+            return now.model_copy(update={"paused": True, "stood_at": at})
+        case SessionResumed() if now.paused:
+            return now.model_copy(update={"paused": False, **_going_on(now, at)})
+        case HintGiven() | FormulationWritten() | TaskSet():
+            return now.model_copy(update={"notes": (*now.notes, Note(turn=len(now.turns), event=event))})
+        case RolesTaken():
+            return now.model_copy(update={"roles": event})
+    return None
+
+
+def _after_it(now: Transcript, event: Event) -> Transcript | None:
+    """What is done when a session has ended."""
+    match event:
+        case SessionGraded():
             graded = {"scorecards": (*now.scorecards, event.scorecard), "scorecard": event.scorecard}
             return now.model_copy(update=graded)
-    raise BrokenLog(logged.seq, f"{event.type} cannot come here ({_standing(now)})")
+        case SelfRated():
+            return now.model_copy(update={"self_ratings": (*now.self_ratings, event), "self_rating": event})
+    return None
 
 
 def _note_fault(now: Transcript, event: EngineFaulted) -> Transcript:
@@ -260,9 +349,15 @@ def _tell(state: ClientState, plan: Plan) -> ClientState:
     return state.model_copy(update={"told": told})
 
 
-def _rewind(now: Transcript, before: int, seq: int) -> Transcript:
-    if now.turns[before].speaker is not Speaker.TRAINEE:
-        raise BrokenLog(seq, f"a rewind goes to a trainee turn; turn {before} is the client's")
+def _going_on(now: Transcript, at: datetime) -> dict[str, object]:
+    """What changes when the clock goes on."""
+    stood = at - now.stood_at if now.stood_at else timedelta()
+    return {"stood_at": None, "time_out": now.time_out + stood}
+
+
+def _rewind(now: Transcript, before: int, logged: Logged) -> Transcript:
+    if before < len(now.opened.scene) or now.turns[before].speaker is not Speaker.TRAINEE:
+        raise BrokenLog(logged.seq, f"a rewind goes to a trainee turn; turn {before} is not one")
     kept, dropped = now.turns[:before], now.turns[before:]
     state = kept[-1].state if kept else now.opened.state
     return now.model_copy(
@@ -273,8 +368,13 @@ def _rewind(now: Transcript, before: int, seq: int) -> Transcript:
             "pending": None,
             "ended": False,
             "stopped": None,
+            "paused": False,
             "scorecard": None,
+            "self_rating": None,
+            "roles": RolesTaken(in_role_as=None),
+            "notes": tuple(n for n in now.notes if n.turn < before or isinstance(n.event, HintGiven)),
             "faults": tuple(fault for fault in now.faults if fault.turn < before),
+            **_going_on(now, logged.at),
         }
     )
 
@@ -282,4 +382,6 @@ def _rewind(now: Transcript, before: int, seq: int) -> Transcript:
 def _standing(now: Transcript) -> str:
     if now.ended:
         return "the session has ended"
+    if now.paused:
+        return "a pause"
     return "a turn is under way" if now.pending else f"{len(now.turns)} turns said, nothing under way"

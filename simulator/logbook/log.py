@@ -22,7 +22,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from simulator.core.canonical import canonical_json, document_hash
 from simulator.core.course import Course
 from simulator.core.documents import Persona
-from simulator.core.events import EVENTS, Event, Logged, SessionEnded, SessionGraded, SessionOpened
+from simulator.core.events import (
+    EVENTS,
+    Event,
+    Form,
+    Logged,
+    Purpose,
+    SessionEnded,
+    SessionGraded,
+    SessionOpened,
+)
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
 from simulator.logbook.chain import chained_row, utc, verified, where
@@ -117,6 +126,9 @@ class Logbook:
                     persona=opened.persona,
                     session_number=opened.session_number,
                     opened_at=now,
+                    form=opened.form,
+                    drill=opened.drill,
+                    purpose=opened.purpose,
                 )
             )
             await connection.execute(events.insert().values(row))
@@ -152,7 +164,13 @@ class Logbook:
     # -- lists ----------------------------------------------------------------------------------
 
     async def sessions(
-        self, *, trainee: str | None = None, ids: Sequence[str] | None = None, limit: int = 500
+        self,
+        *,
+        trainee: str | None = None,
+        ids: Sequence[str] | None = None,
+        form: Form | None = None,
+        purpose: Purpose | None = None,
+        limit: int = 500,
     ) -> list[SessionRow]:
         """Sessions, newest first; two statements whatever their number."""
         query = sa.select(sessions).order_by(sessions.c.opened_at.desc(), sessions.c.session_id).limit(limit)
@@ -161,6 +179,10 @@ class Logbook:
         if ids is not None:
             ids = [i for i in ids if _ID.fullmatch(i)]
             query = query.where(sessions.c.session_id.in_(ids))
+        if form is not None:
+            query = query.where(sessions.c.form == form)
+        if purpose is not None:
+            query = query.where(sessions.c.purpose == purpose)
         async with working(self._engine) as connection:
             rows = (await connection.execute(query)).mappings().all()
             found = [row["session_id"] for row in rows]
@@ -231,4 +253,7 @@ def _session_row(row: Any, standing: _Standing) -> SessionRow:
         ended=standing.ended,
         headline=standing.headline,
         damaged=standing.damaged,
+        form=row["form"],
+        drill=row["drill"],
+        purpose=row["purpose"],
     )

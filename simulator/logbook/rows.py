@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from simulator.core.events import Form, Purpose
 from simulator.core.scoring import Headline
 
 Role = Literal["trainee", "supervisor", "admin"]
@@ -48,6 +49,9 @@ class SessionRow:
     ended: bool
     headline: Headline | None
     damaged: bool = False
+    form: Form = "session"
+    drill: str | None = None
+    purpose: Purpose = "practice"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ sessions = sa.Table(
     sa.Column("persona", sa.String(60), nullable=False),
     sa.Column("session_number", sa.Integer, nullable=False),
     sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("form", sa.String(20), nullable=False, server_default="session"),
+    sa.Column("drill", sa.String(60)),
+    sa.Column("purpose", sa.String(20), nullable=False, server_default="practice"),
 )
 events = sa.Table(
     "events",

@@ -12,14 +12,22 @@ from simulator.core.events import (
     Disclosure,
     DisclosuresChosen,
     Event,
+    FormulationWritten,
+    HintGiven,
     Logged,
     Plan,
     ReplyDrafted,
     ReplyGuarded,
+    RolesTaken,
+    SelfRated,
     SessionEnded,
     SessionOpened,
+    SessionPaused,
+    SessionResumed,
     SessionRewound,
+    Spoken,
     StateShifted,
+    TaskSet,
     TraineeSaid,
     TurnRead,
 )
@@ -181,7 +189,7 @@ def test_a_rewind_opens_an_ended_session_again_and_keeps_the_abandoned_take() ->
 
 
 def test_a_rewind_cannot_go_to_a_client_turn() -> None:
-    with pytest.raises(BrokenLog, match="turn 1 is the client's"):
+    with pytest.raises(BrokenLog, match="turn 1 is not one"):
         fold(log(OPENED, *exchange("first"), SessionRewound(before=1)))
 
 
@@ -192,3 +200,53 @@ def test_what_the_guard_took_out_was_not_told() -> None:
     ]
     assert fold(log(OPENED, *events)).state.told == {"vida.conflict": Candour.PLAIN}
     assert fold(log(OPENED, *guarded)).state.told == {}
+
+
+def test_the_clock_stands_in_a_pause_and_after_the_end_and_goes_on_with_a_rewind() -> None:
+    def seconds(*events: Event) -> float:
+        return fold(log(OPENED, *exchange("first"), *events)).lasted(NOON + timedelta(seconds=60)).total_seconds()
+
+    assert seconds() == 59  # event 1 is at second 1
+    assert seconds(SessionPaused()) == 8
+    assert seconds(SessionPaused(), SessionResumed()) == 58
+    assert seconds(SessionPaused(), SessionEnded()) == 8
+    assert seconds(SessionEnded(), SessionRewound(before=0)) == 58
+
+
+def test_nothing_is_said_in_a_pause() -> None:
+    with pytest.raises(BrokenLog, match="a pause"):
+        fold(log(OPENED, SessionPaused(), TraineeSaid(text="Hello?")))
+    with pytest.raises(BrokenLog):
+        fold(log(OPENED, SessionResumed()))
+
+
+def test_a_scene_was_there_before_and_cannot_be_taken_back() -> None:
+    scene = (Spoken(speaker=Speaker.TRAINEE, text="And then?"), Spoken(speaker=Speaker.CLIENT, text="I let it ring."))
+    drill = OPENED.model_copy(update={"form": "drill", "scene": scene})
+    transcript = fold(log(drill, *exchange("What was that like?")))
+    assert [t.text for t in transcript.turns] == ["And then?", "I let it ring.", "What was that like?", "Mm."]
+    assert [t.index for t in transcript.trainee_turns()] == [2]
+    assert fold(log(drill, *exchange("a"), SessionRewound(before=2))).turns == transcript.turns[:2]
+    with pytest.raises(BrokenLog, match="turn 0 is not one"):
+        fold(log(drill, *exchange("a"), SessionRewound(before=0)))
+
+
+def test_a_rewind_takes_back_what_was_written_down_but_not_that_a_hint_was_had() -> None:
+    hint, task = HintGiven(step=1, about="want", text="What is open?"), TaskSet(text="Ring Bea on Sunday.")
+    written = FormulationWritten(illness="depression", event="Ruta's death", focus="grief", plan="twelve weeks")
+    events = [OPENED, *exchange("a"), hint, written, task, *exchange("b")]
+    before, after = fold(log(*events)), fold(log(*events, SessionRewound(before=2)))
+    assert (before.hints, before.formulation, before.task) == ((hint,), written, task)
+    assert (after.hints, after.formulation, after.task) == ((hint,), None, None)
+
+
+def test_roles_are_kept_until_they_are_put_down_and_a_self_rating_until_the_session_goes_on() -> None:
+    as_vida = RolesTaken(in_role_as="vida")
+    assert fold(log(OPENED, as_vida, *exchange("a"))).roles == as_vida
+    assert fold(log(OPENED, as_vida, RolesTaken(in_role_as=None))).roles.in_role_as is None
+    rated = [OPENED, *exchange("a"), SessionEnded(), SelfRated(overall=3)]
+    assert fold(log(*rated)).self_rating == SelfRated(overall=3)
+    again = fold(log(*rated, SessionRewound(before=0)))
+    assert (again.self_rating, len(again.self_ratings)) == (None, 1)
+    with pytest.raises(BrokenLog):
+        fold(log(OPENED, SelfRated(overall=3)))
