@@ -7,11 +7,11 @@ from fastapi.responses import HTMLResponse
 
 from simulator.core.rubric import Criterion
 from simulator.faces.pages import PlainPages, page
+from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import User
 from simulator.session import Sessions
 
-AWAITING = "These words are ours and await a clinician's sign-off."
 Reader = Annotated[User, Depends(current_user)]
 
 
@@ -30,7 +30,6 @@ async def contents(request: Request, person: Reader) -> HTMLResponse:
     return page(
         "library.html",
         person=person.name,
-        awaiting=AWAITING,
         handbook=sessions.library.handbook,
         techniques=_techniques(sessions),
     )
@@ -41,8 +40,8 @@ async def one_technique(technique_id: str, request: Request, person: Reader) -> 
     sessions: Sessions = request.app.state.sessions
     found = next((c for c in _techniques(sessions) if c.id == technique_id), None)
     if found is None:
-        raise HTTPException(404, "There is no such technique.")
-    return page("technique.html", person=person.name, awaiting=AWAITING, technique=found, text=found.library)
+        raise HTTPException(404, t("library.no_technique"))
+    return page("technique.html", person=person.name, technique=found, text=found.library)
 
 
 def _techniques(sessions: Sessions) -> list[Criterion]:

@@ -11,12 +11,11 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from simulator.core.documents import Card, Persona
 from simulator.core.inventory import found_out
 from simulator.faces.scorecard_text import shown_scorecard
+from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import LogbookError, User
 from simulator.session import DEFAULT_SESSIONS, Session, Sessions
 
-EMBEDDED = "The embedded engine speaks and scores: nothing of what is said leaves this server."
-"""Which engine it is, where the engine itself has no more to say of it."""
 LATER_SESSION = 5
 """The later session that the chooser offers: the middle of the course, with a task to review."""
 
@@ -52,14 +51,14 @@ async def clients(request: Request, _person: Person) -> dict[str, Any]:
     """The cards to choose from."""
     sessions: Sessions = request.app.state.sessions
     cards = [_card(persona) for persona in sessions.library.personas.values()]
-    engine = sessions.engine.note or EMBEDDED
+    engine = sessions.engine.note or t("engine.embedded")
     return {"clients": cards, "later": LATER_SESSION, "planned": DEFAULT_SESSIONS, "engine": engine}
 
 
 async def case(session: Own, request: Request) -> dict[str, Any]:
     """What the trainee read before this session, and who speaks in it now."""
     opened = session.transcript.opened
-    engine = request.app.state.sessions.engine.note or EMBEDDED
+    engine = request.app.state.sessions.engine.note or t("engine.embedded")
     about = {"session": opened.session_number, "planned": opened.sessions_planned, "engine": engine}
     return _card(session.persona) | about
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
 from simulator.faces.scorecard_text import BANNER
+from simulator.faces.texts import language, languages, t
 from simulator.library import LibraryError
 from simulator.logbook import LogbookError, NoSuchSession
 
@@ -21,7 +22,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -32,7 +33,7 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_pages.globals["banner"] = BANNER
+_pages.globals |= {"banner": BANNER, "t": t, "language": language, "languages": languages}
 
 
 def page(template: str, status: int = 200, **data: Any) -> HTMLResponse:
@@ -53,7 +54,7 @@ class PlainPages(APIRoute):
             except HTTPException as error:
                 if error.status_code < 400:
                     raise
-                return page("sorry.html", error.status_code, title="Not found", message=str(error.detail))
+                return page("sorry.html", error.status_code, title=t("page.not_found"), message=str(error.detail))
             except NoSuchSession:
                 return page("sorry.html", 404, title="Not found", message="No finished session has this id.")
             except (LogbookError, LibraryError, ValidationError) as error:

@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from simulator.bootstrap import sessions_for
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.site import prepare_site
+from simulator.faces.language import InTheirLanguage, language_router
 from simulator.faces.library_pages import library_router
 from simulator.faces.page_data import page_data_router
 from simulator.faces.review import review_router
@@ -33,6 +34,8 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.mode == "solo":
         # Without a login, a foreign site must not reach us by pointing a name of its own at this machine.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
+    app.add_middleware(InTheirLanguage)
+    app.include_router(language_router())
     app.include_router(review_router())
     app.include_router(library_router())
     app.include_router(page_data_router())

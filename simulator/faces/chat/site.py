@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 from simulator.accounts import login_secret
 from simulator.bootstrap import library_for
 from simulator.core.documents import Persona
-from simulator.library import content_folder
+from simulator.faces.texts import HERE, languages, texts
 from simulator.settings import Settings
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -41,8 +41,8 @@ def prepare_site(settings: Settings) -> Path:
     chainlit = _chainlit_folder()
     page = _copy_page(chainlit / "frontend" / "dist", root / "pages" / version("chainlit"))
     _copy_assets(root / "public", library_for(settings).personas.values())
-    shutil.copyfile(content_folder("chainlit.md"), root / "chainlit_en-US.md")
-    _write_texts(chainlit / "translations" / "en-US.json", root / ".chainlit" / "translations" / "en-US.json")
+    for code in languages():
+        _write_texts(code, chainlit / "translations", root)
     (root / ".chainlit" / "config.toml").write_text(_config(settings, page.relative_to(root)), encoding="utf-8")
     os.environ["CHAINLIT_APP_ROOT"] = str(root)
     # A cookie of solo mode, which asks for no password, must not open an account of the same name.
@@ -89,7 +89,7 @@ def without_other_hosts(page: str) -> str:
 def _copy_assets(public: Path, personas: Iterable[Persona]) -> None:
     if public.exists():
         shutil.rmtree(public)
-    shutil.copytree(ASSETS, public, ignore=shutil.ignore_patterns("texts.json"))
+    shutil.copytree(ASSETS, public)
     avatars = public / "avatars"
     avatars.mkdir()
     for persona in personas:
@@ -106,19 +106,26 @@ def _initials(name: str) -> str:
     )
 
 
-def _write_texts(source: Path, target: Path) -> None:
-    """Chainlit's English texts with ours over them."""
-    texts = json.loads(source.read_text(encoding="utf-8"))
-    for key, text in json.loads((ASSETS / "texts.json").read_text(encoding="utf-8")).items():
-        *path, last = key.split(".")
-        place = texts
+def _write_texts(code: str, shipped: Path, root: Path) -> None:
+    """Chainlit's texts in this language with ours over them, and the page that says what this is."""
+    ours = texts(code)
+    name = ours["language.chainlit"]
+    theirs = json.loads((shipped / f"{name}.json").read_text(encoding="utf-8"))
+    for key, text in ours.items():
+        domain, _, inside = key.partition(".")
+        if domain != "chainlit":
+            continue
+        *path, last = inside.split(".")
+        place = theirs
         for part in path:
-            place = place[part]
+            place = place.get(part, {})
         if last not in place:
-            raise RuntimeError(f"this version of Chainlit has no text '{key}'; see faces/assets/texts.json")
+            raise RuntimeError(f"this version of Chainlit has no text '{inside}'; see faces/texts/{code}.yaml")
         place[last] = text
+    target = root / ".chainlit" / "translations" / f"{name}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(texts), encoding="utf-8")
+    target.write_text(json.dumps(theirs), encoding="utf-8")
+    shutil.copyfile(HERE / f"{code}.md", root / f"chainlit_{name}.md")
 
 
 def _config(settings: Settings, page: Path) -> str:
@@ -146,11 +153,12 @@ mcp.enabled = false
 [UI]
 name = "IPT practice"
 description = "Practise interpersonal psychotherapy with simulated clients."
-language = "en-US"
 cot = "hidden"
 confirm_new_chat = false
 custom_build = "{page.as_posix()}"
 custom_css = "/public/chat.css"
+custom_js = "/page.js"
+custom_js_attributes = ""
 custom_meta_url = "/"
 custom_meta_image_url = "/public/logo_light.svg"
 login_page_image = "/public/login.svg"

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 
+const { t } = window.ipt;
+
 export default function Case() {
   const [found, setFound] = useState(null);
   useEffect(() => {
@@ -11,16 +13,16 @@ export default function Case() {
   return (
     <div className="ipt-case">
       <p className="ipt-case-title">
-        <strong>{found.name}</strong>, {found.age}. Session {found.session} of {found.planned}.
+        <strong>{found.name}</strong>, {found.age}. {t('case.session', { number: found.session, planned: found.planned })}
       </p>
-      <p className="ipt-soft">Simulated client, not a person. You speak first.</p>
+      <p className="ipt-soft">{t('case.you_begin')}</p>
       <p className="ipt-soft ipt-engine">{found.engine}</p>
       <details>
-        <summary>Referral note and briefing</summary>
+        <summary>{t('case.details')}</summary>
         <blockquote>{found.referral}</blockquote>
         <p>{found.briefing}</p>
         <p>
-          <strong>What may come up:</strong> {found.content_note}
+          <strong>{t('case.may_come_up')}</strong> {found.content_note}
         </p>
       </details>
     </div>

@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 
-const IS_SIMULATION =
-  'This is a simulation: a simulated client, not a person. What you get is practice evidence, not certification. It is not treatment.';
+const { t } = window.ipt;
 
 function Cards({ clients, engine, onChoose }) {
   return (
     <div className="ipt-start">
-      <h1>Who would you like to meet?</h1>
-      <p className="ipt-soft">{IS_SIMULATION}</p>
+      <h1>{t('chooser.title')}</h1>
+      <p className="ipt-soft">{t('chooser.simulation')}</p>
       <p className="ipt-soft ipt-engine">{engine}</p>
       <ul className="ipt-cards">
         {clients.map((client) => (
@@ -32,31 +31,31 @@ function Briefing({ client, later, planned, onBack, onBegin, busy }) {
   return (
     <div className="ipt-start">
       <button type="button" className="ipt-link" onClick={onBack}>
-        Choose somebody else
+        {t('chooser.another')}
       </button>
       <h1 ref={heading} tabIndex={-1}>
         {client.name}, {client.age}
       </h1>
       <p className="ipt-soft">{client.work}</p>
       <section>
-        <h2>Referral note</h2>
+        <h2>{t('chooser.referral')}</h2>
         <blockquote>{client.referral}</blockquote>
       </section>
       <section>
-        <h2>Briefing</h2>
+        <h2>{t('chooser.briefing')}</h2>
         <p>{client.briefing}</p>
       </section>
       <section>
-        <h2>What may come up</h2>
-        <p>{client.content_note} If that is not for you today, choose somebody else; nothing is noted down.</p>
+        <h2>{t('chooser.may_come_up')}</h2>
+        <p>{client.content_note} {t('chooser.not_today')}</p>
       </section>
-      <p className="ipt-banner">{IS_SIMULATION}</p>
+      <p className="ipt-banner">{t('chooser.simulation')}</p>
       <div className="ipt-row ipt-stays">
         <button type="button" className="ipt-button" disabled={busy} onClick={() => onBegin(1)}>
-          Begin the first session
+          {t('chooser.begin')}
         </button>
         <button type="button" className="ipt-button ipt-quiet" disabled={busy} onClick={() => onBegin(later)}>
-          Begin a later session (session {later} of {planned})
+          {t('chooser.begin_later', { number: later, planned })}
         </button>
       </div>
     </div>
@@ -74,10 +73,10 @@ export default function Chooser() {
       .then(setData)
       .catch(() => setFailed(true));
   }, []);
-  if (failed) return <p role="alert">The clients could not be read. Reload the page.</p>;
+  if (failed) return <p role="alert">{t('chooser.unreadable')}</p>;
   if (!data) return null;
   if (!data.clients.length)
-    return <p role="alert">There is no client to choose: the personas have mistakes. Run ipt-sim lint to see them.</p>;
+    return <p role="alert">{t('chooser.nobody')}</p>;
 
   const begin = async (number) => {
     setBusy(true);
