@@ -12,7 +12,7 @@ STOREYS = (
     ("bootstrap",),
     ("settings", "accounts"),
     ("checking",),
-    ("agreement",),
+    ("agreement", "reliability", "trusting"),
     ("session", "interchange", "measuring", "drafting"),
     ("grading", "speaking"),
     ("logbook", "library", "migrations"),
@@ -32,7 +32,7 @@ ONLY_IN = {
     "openai": ("engines/llm/",),
     "sqlalchemy": ("logbook/", "migrations/"),
     "alembic": ("logbook/", "migrations/"),
-    "sklearn": ("engines/embedded/training.py", "engines/embedded/judge_training.py"),
+    "sklearn": ("engines/embedded/training.py", "engines/embedded/judge_training.py", "reliability.py"),
     "typer": ("faces/",),
     "fastapi": ("faces/",),
 }
