@@ -26,15 +26,21 @@ from simulator.core.vocabulary import Speaker
 from simulator.ports import Case, Engine
 
 ADVISORY = "(Advisory only: fewer than seven in ten remarks of this kind were right when they were measured.)"
+OVERRULED = "(Advisory only: supervisors saw this otherwise too often.)"
 TAKEN_BACK = "You noticed it and took it back, which is worth a great deal."
 WENT_WELL_SHOWN = 4
 LOOK_SHOWN = 3
 
 
 async def grade_session(
-    transcript: Transcript, persona: Persona, rubric: Rubric, course: Course, engine: Engine
+    transcript: Transcript,
+    persona: Persona,
+    rubric: Rubric,
+    course: Course,
+    engine: Engine,
+    advising: frozenset[str] | None = None,
 ) -> Scorecard:
-    """The scorecard of one of our own sessions, with the persona as ground truth."""
+    """The scorecard of one of our own sessions, with the persona as ground truth. `advising` as in `grade_case`."""
     opened = transcript.opened
     case = Case(
         turns=transcript.turns,
@@ -44,13 +50,21 @@ async def grade_session(
         sessions_planned=opened.sessions_planned,
         phase=course.phase(opened.session_number),
     )
-    return await grade_case(opened.session_id, case, rubric, engine, transcript)
+    return await grade_case(opened.session_id, case, rubric, engine, transcript, advising)
 
 
 async def grade_case(
-    session_id: str, case: Case, rubric: Rubric, engine: Engine, transcript: Transcript | None = None
+    session_id: str,
+    case: Case,
+    rubric: Rubric,
+    engine: Engine,
+    transcript: Transcript | None = None,
+    advising: frozenset[str] | None = None,
 ) -> Scorecard:
-    """The scorecard of any session. A grader that fails altogether leaves every criterion NS."""
+    """The scorecard of any session. A grader that fails altogether leaves every criterion NS.
+
+    `advising`: the criteria that only advise; None where the grader's accuracy card alone decides.
+    """
     applying = [
         c for c in rubric.criteria if c.applies(session=case.session_number, phase=case.phase, area=case.focal_area)
     ]
@@ -64,7 +78,8 @@ async def grade_case(
         )
         for c in applying
     }
-    advising = engine.grader.advisory
+    by_card = engine.grader.advisory
+    advising = by_card if advising is None else advising
     scores = {
         c.id: score_of(c, seen[c.id], case.focal_area).model_copy(update={"advisory": c.id in advising})
         for c in applying
@@ -73,7 +88,7 @@ async def grade_case(
         c.id: CriterionScore(level="NA", note="not part of this session") for c in rubric.criteria if c.id not in scores
     }
     violations = rank(f for c in applying for f in _violations(c, seen[c.id], case))
-    violations = tuple(_advising(f) if f.criterion in advising else f for f in violations)
+    violations = tuple(_advising(f, f.criterion in by_card) if f.criterion in advising else f for f in violations)
     sure = tuple(f for f in violations if f.confidence >= SHOWN_FROM)
     found, advice = tuple(f for f in sure if not f.advisory), tuple(f for f in sure if f.advisory)
     trainee_turns = sum(t.speaker is Speaker.TRAINEE for t in case.turns)
@@ -95,11 +110,10 @@ async def grade_case(
     )
 
 
-def _advising(finding: Finding) -> Finding:
+def _advising(finding: Finding, by_card: bool) -> Finding:
     """A remark of a criterion that is too often wrong: worth a look, and it says so."""
-    return finding.model_copy(
-        update={"kind": "worth_a_look", "advisory": True, "remark": f"{finding.remark} {ADVISORY}"}
-    )
+    remark = f"{finding.remark} {ADVISORY if by_card else OVERRULED}"
+    return finding.model_copy(update={"kind": "worth_a_look", "advisory": True, "remark": remark})
 
 
 def _with_next_step(

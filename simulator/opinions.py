@@ -76,5 +76,5 @@ def by_criterion(found: Iterable[Place]) -> dict[str, Seen]:
 async def advisory_now(logbook: Logbook, grader: str, card: frozenset[str], rubric: Rubric) -> frozenset[str]:
     """The criteria that only advise: by the accuracy card, put right by what supervisors said of this version."""
     kinds = {c.id: c.kind for c in rubric.criteria}
-    judged = places(*await logbook.judged(grader), kinds)
+    judged = places(*await logbook.learning.judged(grader), kinds)
     return advisory_after(card, by_criterion(judged))

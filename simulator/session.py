@@ -46,6 +46,7 @@ from simulator.grading import grade_session
 from simulator.library import Library
 from simulator.logbook import DamagedLog, Logbook, MovedOn, Tail
 from simulator.metering import account
+from simulator.opinions import advisory_now
 from simulator.ports import Engine
 from simulator.speaking import Screen, next_draft
 
@@ -214,11 +215,17 @@ class Session:
 
     async def _grade(self) -> Scorecard:
         with account() as spent:
-            scorecard = await grade_session(self.transcript, self.persona, self.rubric, self.course, self._engine)
+            scorecard = await grade_session(
+                self.transcript, self.persona, self.rubric, self.course, self._engine, await self._advising()
+            )
         for event in spent.events:
             await self._append(event)
         await self._append(SessionGraded(scorecard=scorecard))
         return scorecard
+
+    async def _advising(self) -> frozenset[str]:
+        grader = self._engine.grader
+        return await advisory_now(self._logbook, grader.version, grader.advisory, self.rubric)
 
     async def _append(self, event: Event) -> None:
         """Writes one event. Once begun, the write decides, not the moment at which a page stopped waiting for it."""

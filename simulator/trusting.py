@@ -12,18 +12,7 @@ import numpy as np
 
 from simulator.core.trust import Seen, advisory_after, decided_by_reviews
 from simulator.measuring import RESAMPLES, Interval, share
-
-
-@dataclass(frozen=True)
-class Place:
-    """Sessions of one kind: how often one criterion stood so with the grader and so with the supervisor."""
-
-    criterion: str
-    engine: str
-    grader: str
-    month: str
-    blind: bool
-    seen: Seen
+from simulator.opinions import Place
 
 
 @dataclass(frozen=True)

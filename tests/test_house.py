@@ -14,7 +14,7 @@ STOREYS = (
     ("checking",),
     ("agreement", "reliability", "trusting"),
     ("session", "interchange", "measuring", "drafting"),
-    ("grading", "speaking"),
+    ("grading", "speaking", "opinions"),
     ("logbook", "library", "migrations"),
     ("engines",),
     ("ports", "metering"),

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from simulator.core.trust import Seen
-from simulator.trusting import Place, grouped, standings, trusted
+from simulator.opinions import Place
+from simulator.trusting import grouped, standings, trusted
 
 
 def test_the_four_figures_are_those_of_the_two_by_two_table() -> None:

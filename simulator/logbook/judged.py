@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +13,7 @@ from simulator.logbook.review_tables import reviews, standing_criteria, standing
 
 @dataclass(frozen=True)
 class SignedOff:
-    """So many signed sessions in which a criterion stood at one level with the grader and at one with the supervisor."""
+    """In so many signed sessions a criterion stood at `level` with the grader and at `settled` with the supervisor."""
 
     criterion: str
     engine: str
@@ -107,9 +108,12 @@ async def blind_ratings(connection: AsyncConnection, grader: str | None = None) 
     by_grader: dict[str, dict[str, str]] = {}
     for session_id, criterion, level in graded:
         by_grader.setdefault(session_id, {})[criterion] = level
+    own: dict[tuple[str, str], list[Any]] = {}
+    for row in said:
+        own.setdefault((row.session_id, row.author), []).append(row)
     ratings: list[BlindRating] = []
     for id_, session_id, author, at, engine, version, headline in found:
-        own = [row for row in said if row.session_id == session_id and row.author == author and row.id < id_]
+        before = [row for row in own.get((session_id, author), []) if row.id < id_]
         ratings.append(
             BlindRating(
                 session_id=session_id,
@@ -118,8 +122,8 @@ async def blind_ratings(connection: AsyncConnection, grader: str | None = None) 
                 engine=engine,
                 grader=version,
                 headline=headline,
-                levels={row.criterion: row.level for row in own if row.kind == "rating"},
-                marked=frozenset(row.criterion for row in own if row.kind == "finding"),
+                levels={row.criterion: row.level for row in before if row.kind == "rating"},
+                marked=frozenset(row.criterion for row in before if row.kind == "finding"),
                 by_grader=by_grader.get(session_id, {}),
             )
         )

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from simulator.logbook.review_tables import metadata
+from simulator.logbook.tables import metadata
 
 _MOMENT = sa.DateTime(timezone=True)
 
@@ -26,11 +26,12 @@ statements = sa.Table(
     "statements",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
-    sa.Column("session_id", sa.String(40), sa.ForeignKey("sessions.session_id"), nullable=False, index=True),
+    sa.Column("session_id", sa.String(40), sa.ForeignKey("sessions.session_id"), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),  # completed or reviewed
     sa.Column("body", sa.Text, nullable=False),
-    sa.Column("made_at", _MOMENT, nullable=False),
-    sa.Column("due_at", _MOMENT, nullable=False, index=True),
+    sa.Column("due_at", _MOMENT, nullable=False, index=True),  # when it is tried next
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("sent_at", _MOMENT),
-    sa.Column("fault", sa.String(400), nullable=False),
+    sa.Column("fault", sa.String(400), nullable=False),  # why the last attempt failed
+    sa.UniqueConstraint("session_id", "kind", name="uq_statements_session_id"),
 )

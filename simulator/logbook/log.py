@@ -36,6 +36,7 @@ from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
 from simulator.logbook.chain import chained_row, utc, verified, where
 from simulator.logbook.database import open_engine, upgrade, working
+from simulator.logbook.learning import Learning
 from simulator.logbook.rows import DamagedLog, LogbookError, MovedOn, NoSuchSession, Role, SessionRow, Tail, User
 from simulator.logbook.tables import documents, events, sessions, users
 
@@ -56,6 +57,7 @@ class Logbook:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self.learning = Learning(engine)
 
     @classmethod
     @asynccontextmanager
