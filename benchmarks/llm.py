@@ -28,12 +28,13 @@ from simulator.core.rubric import Rubric
 from simulator.core.vocabulary import EnginePart
 from simulator.core.watch import Watch
 from simulator.engines.embedded.engine import embedded_engine
-from simulator.engines.llm.client import Client, Prompt, form
+from simulator.engines.llm.client import Client
 from simulator.engines.llm.connection import Connection
 from simulator.engines.llm.engine import engine_of
 from simulator.engines.llm.grader import LlmGrader
 from simulator.engines.llm.grading.panels import panels_of
 from simulator.engines.llm.voice_prompt import voice_prompt
+from simulator.engines.llm.wire import Prompt, form
 from simulator.grading import grade_session
 from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
@@ -311,7 +312,7 @@ def report(times: dict[str, float], cpu: dict[str, float], found: dict[str, Any]
         ),
         ("CPU a panel with a form, bare openai client", f"{cpu['bare_panel']:.1f} ms", ""),
         (
-            "CPU a panel with a form, through LangChain",
+            "CPU a panel with a form, through our client, with patience and counting",
             f"{cpu['our_panel']:.1f} ms, {cpu['our_panel'] / cpu['bare_panel']:.2f} times",
             "at most 2 times",
         ),

@@ -19,13 +19,14 @@ from pydantic import BaseModel
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Observation
 from simulator.core.vocabulary import EnginePart, FaultKind
-from simulator.engines.llm.client import bulk_client, form, used
+from simulator.engines.llm.client import bulk_client
 from simulator.engines.llm.connection import Connection
 from simulator.engines.llm.faults import Faults, helps_to_ask_again
 from simulator.engines.llm.grader import LlmGrader, unusable
 from simulator.engines.llm.grading.panels import Panel
 from simulator.engines.llm.grading.sitting import Sitting
 from simulator.engines.llm.pacing import Pause, wait_before
+from simulator.engines.llm.wire import Answer, answer_in, form, request_body, used
 from simulator.metering import note_fault, note_use
 from simulator.ports import Case, EngineFault
 
@@ -138,11 +139,7 @@ class BatchRun:
 
     def _lines(self, asked: Mapping[str, tuple[Sitting, Panel]]) -> Iterator[bytes]:
         for custom_id, (sitting, panel) in asked.items():
-            wanted = form(sitting.schema(panel), self._at.structured)
-            body: dict[str, Any] = {"model": self._at.model, "messages": sitting.prompt(panel).plain}
-            body |= wanted.pop("extra_body", {}) | wanted
-            if self._at.temperature is not None:
-                body["temperature"] = self._at.temperature
+            body = request_body(sitting.prompt(panel), self._at, form(sitting.schema(panel), self._at.structured))
             line = {"custom_id": custom_id, "method": "POST", "url": ENDPOINT, "body": body}
             yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
 
@@ -207,15 +204,15 @@ class BatchRun:
         answered: set[str] = set()
         for line in self._answers(part).read_text(encoding="utf-8").splitlines():
             try:
-                custom_id, text, usage = _answer(json.loads(line))
-            except (ValueError, KeyError, TypeError, IndexError):
+                custom_id, answer = _answer(json.loads(line))
+            except (ValueError, KeyError, TypeError):
                 continue  # it counts as missing
             if custom_id in asked:
                 sitting, panel = asked[custom_id]
-                if not sitting.take(panel, text):
+                if not sitting.take(panel, answer.text):
                     note_fault(unusable(self._faults, panel))
                 answered.add(custom_id)
-                note_use(used(sitting.prompt(panel).characters, len(text), usage, self._at))
+                note_use(used(sitting.prompt(panel).characters, len(answer.text), answer.usage, self._at))
         return answered
 
     # -- memory and patience ---------------------------------------------------------------------
@@ -262,21 +259,9 @@ class BatchRun:
         raise EngineFault(FaultKind.EMPTY, "No attempts were allowed.")
 
 
-def _answer(line: dict[str, Any]) -> tuple[str, str, dict[str, Any] | None]:
-    """Whose answer it is, its text, and its tokens. Raises for whatever is no answer."""
-    body = line["response"]["body"]
-    message = body["choices"][0]["message"]
-    calls = message.get("tool_calls")
-    text: str = calls[0]["function"]["arguments"] if calls else message["content"]
-    usage = body.get("usage")
-    if usage:
-        kept = (usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
-        usage = {
-            "input_tokens": usage["prompt_tokens"],
-            "output_tokens": usage["completion_tokens"],
-            "input_token_details": {"cache_read": kept},
-        }
-    return line["custom_id"], text + "", usage
+def _answer(line: dict[str, Any]) -> tuple[str, Answer]:
+    """Whose answer it is, and the answer. Raises for whatever is none."""
+    return line["custom_id"], answer_in(line["response"]["body"])
 
 
 def _cut(lines: Iterator[bytes]) -> Iterator[list[bytes]]:

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 
+import aiohttp
 import httpx
 import httpx2
 import openai
@@ -75,16 +76,12 @@ class Faults:
             return error
         if isinstance(error, StreamedRefusal):
             return self.of(FaultKind.REFUSED)
-        if isinstance(error, _TIMED_OUT):
-            return self.of(FaultKind.TIMEOUT)
+        if (kind := _lost_connection(error)) is not None:
+            return self.of(kind)
         if isinstance(error, openai.APIStatusError):
             return self._refused(error)
-        if isinstance(error, openai.APIConnectionError):
-            return self.of(FaultKind.CUT_OFF if _broke_off(error) else FaultKind.UNREACHABLE)
         if isinstance(error, openai.APIResponseValidationError | json.JSONDecodeError | UnicodeDecodeError):
             return self.of(FaultKind.MALFORMED)
-        if isinstance(error, _BROKEN_OFF):
-            return self.of(FaultKind.CUT_OFF)
         if isinstance(error, openai.APIError):  # an error inside a stream that had begun well
             return self.of(FaultKind.SERVER_ERROR)
         if isinstance(
@@ -134,17 +131,39 @@ def _retry_after(headers: "httpx2.Headers") -> float | None:
     return None
 
 
-def _broke_off(error: BaseException | None) -> bool:
-    """Whether a connection that stood was lost, as opposed to one that was never made."""
+def _lost_connection(error: Exception) -> FaultKind | None:
+    """How the connection failed, if that is what failed. The clients call some of it a timeout that was none."""
+    if _came_from(error, aiohttp.ClientConnectorError):
+        return FaultKind.UNREACHABLE
+    if _came_from(error, *_LOST):
+        return FaultKind.CUT_OFF
+    if isinstance(error, _TIMED_OUT):
+        return FaultKind.TIMEOUT
+    if isinstance(error, openai.APIConnectionError):
+        return FaultKind.UNREACHABLE
+    return FaultKind.CUT_OFF if isinstance(error, _BROKEN_OFF) else None
+
+
+def _came_from(error: BaseException | None, *kinds: type[BaseException]) -> bool:
+    """Whether an error, or what it was raised from, is one of these."""
     while error is not None:
-        if isinstance(error, _LOST):
+        if isinstance(error, kinds):
             return True
         error = error.__cause__
     return False
 
 
 _TIMED_OUT = (TimeoutError, openai.APITimeoutError, httpx.TimeoutException, httpx2.TimeoutException)
-_LOST = (httpx.ReadError, httpx2.ReadError, httpx.RemoteProtocolError, httpx2.RemoteProtocolError)
+_LOST = (
+    httpx.ReadError,
+    httpx2.ReadError,
+    httpx.RemoteProtocolError,
+    httpx2.RemoteProtocolError,
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ClientOSError,
+    aiohttp.ClientPayloadError,
+)
+"""A connection that stood was lost, as opposed to one that was never made."""
 _BROKEN_OFF = (httpx.TransportError, httpx2.TransportError, httpx.StreamError, httpx2.StreamError)
 _NO_SUCH_MODEL = re.compile(
     r"invalid model|model\b[^.]{0,80}\b(?:not found|does not exist)|unknown model", re.IGNORECASE

@@ -10,8 +10,9 @@ from simulator.core.documents import Persona
 from simulator.core.reading import Reading
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, EnginePart, FaultKind, Topic
-from simulator.engines.llm.client import Client, Prompt
+from simulator.engines.llm.client import Client
 from simulator.engines.llm.grading.answers import Unusable, forms_in
+from simulator.engines.llm.wire import Prompt
 from simulator.engines.llm.wording import clipped, filled, fingerprint, harmless
 from simulator.metering import note_fault
 from simulator.ports import EngineFault, Reader

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from simulator.core.brief import Bearing, Brief, offered
 from simulator.core.vocabulary import Speaker
-from simulator.engines.llm.client import Prompt
+from simulator.engines.llm.wire import Prompt
 from simulator.engines.llm.wording import clipped, filled, harmless, words
 
 PREFIX = 4180

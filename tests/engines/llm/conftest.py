@@ -8,10 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from simulator.engines.embedded.engine import embedded_engine
-from simulator.engines.llm.client import Client, Prompt
+from simulator.engines.llm.client import Client
 from simulator.engines.llm.connection import Connection, Prices
 from simulator.engines.llm.engine import engine_of
 from simulator.engines.llm.pacing import Pacing
+from simulator.engines.llm.wire import Prompt
 from simulator.ports import Engine
 from tests.engines.llm.server import KEY, ModelServer, running
 

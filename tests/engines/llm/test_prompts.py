@@ -15,10 +15,10 @@ from simulator.core.brief import Brief, brief_for
 from simulator.core.documents import Persona
 from simulator.core.events import ClientState, Disclosure, Plan, Reaction
 from simulator.core.vocabulary import Candour, ReactionKind, Situation
-from simulator.engines.llm.client import Prompt
 from simulator.engines.llm.grading.panels import panels_of
 from simulator.engines.llm.reader import reader_prompt
 from simulator.engines.llm.voice_prompt import voice_prompt
+from simulator.engines.llm.wire import Prompt
 from simulator.engines.llm.wording import FOLDER
 from simulator.library import Library
 from simulator.ports import Engine

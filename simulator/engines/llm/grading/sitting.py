@@ -9,11 +9,11 @@ from typing import Any
 from simulator.core.counts import Counts
 from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import Observation
-from simulator.engines.llm.client import Prompt
 from simulator.engines.llm.grading.answers import Unusable, checked, forms_in
 from simulator.engines.llm.grading.judges import agreed
 from simulator.engines.llm.grading.panels import AGAIN, Panel, panel_prompt, panel_schema, panels_of
 from simulator.engines.llm.grading.quoting import transcript_prompt
+from simulator.engines.llm.wire import Prompt
 from simulator.engines.llm.wording import template
 from simulator.ports import Case
 
