@@ -1,6 +1,7 @@
 """From a transcript to a scorecard: the engine observes, the core computes, nothing is guessed in between."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from simulator.core.counting import count
 from simulator.core.course import Course
@@ -89,25 +90,38 @@ async def grade_case(
     }
     violations = rank(f for c in applying for f in _violations(c, seen[c.id], case))
     violations = tuple(_advising(f, f.criterion in by_card) if f.criterion in advising else f for f in violations)
-    sure = tuple(f for f in violations if f.confidence >= SHOWN_FROM)
-    found, advice = tuple(f for f in sure if not f.advisory), tuple(f for f in sure if f.advisory)
-    trainee_turns = sum(t.speaker is Speaker.TRAINEE for t in case.turns)
+    parts = assembled(applying, scores, violations, case.turns)
     return Scorecard(
         session_id=session_id,
         persona=case.persona.id if case.persona else None,
         session_number=case.session_number,
         engine=engine.name,
         versions={**engine.versions, "rubric": rubric.version},
-        headline=_with_next_step(headline_of(scores, applying, trainee_turns), found, scores, applying),
-        to_work_on=points_to_work_on(found),
-        went_well=tuple(_strengths(applying, scores, case.turns, {f.turn for f in violations}))[:WENT_WELL_SHOWN],
-        worth_a_look=(*advice, *(f for f in violations if f.confidence < SHOWN_FROM))[:LOOK_SHOWN],
-        findings=found,
-        advisory=advice,
+        **parts,
         criteria=scores,
         counts=count(case.turns, case.persona, transcript),
         accuracy=engine.grader.accuracy,
     )
+
+
+def assembled(
+    applying: Sequence[Criterion],
+    scores: dict[str, CriterionScore],
+    violations: Sequence[Finding],
+    turns: Sequence[Turn],
+) -> dict[str, Any]:
+    """The headline and the lists of a scorecard, from scores and ranked violations. A review goes through here too."""
+    sure = tuple(f for f in violations if f.confidence >= SHOWN_FROM)
+    found, advice = tuple(f for f in sure if not f.advisory), tuple(f for f in sure if f.advisory)
+    trainee_turns = sum(t.speaker is Speaker.TRAINEE for t in turns)
+    return {
+        "headline": _with_next_step(headline_of(scores, applying, trainee_turns), found, scores, applying),
+        "to_work_on": points_to_work_on(found),
+        "went_well": tuple(_strengths(applying, scores, turns, {f.turn for f in violations}))[:WENT_WELL_SHOWN],
+        "worth_a_look": (*advice, *(f for f in violations if f.confidence < SHOWN_FROM))[:LOOK_SHOWN],
+        "findings": found,
+        "advisory": advice,
+    }
 
 
 def _advising(finding: Finding, by_card: bool) -> Finding:

@@ -151,7 +151,12 @@ _STEPS_DOWN = {Severity.S4: Severity.S4, Severity.S3: Severity.S2, Severity.S2: 
 def severity_of(criterion: Criterion, violation: Violation, area: FocalArea | None) -> Severity:
     """The weight of a violation; one step less when the trainee repaired it. S4 is never lowered."""
     weight = criterion.weight(area)
-    return _STEPS_DOWN[weight] if violation.repaired_at is not None else weight
+    return one_step_less(weight) if violation.repaired_at is not None else weight
+
+
+def one_step_less(severity: Severity) -> Severity:
+    """What was taken back, or was only partly so. S4 is never lowered."""
+    return _STEPS_DOWN[severity]
 
 
 def score_of(criterion: Criterion, seen: Observation, area: FocalArea | None) -> CriterionScore:

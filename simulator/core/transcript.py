@@ -116,6 +116,9 @@ class Transcript(Frozen):
     stopped: Literal["done", "missed"] | None = Field(default=None, description="Set when it stopped by itself.")
     scorecards: tuple[Scorecard, ...] = Field(default=(), description="Every scorecard ever made, oldest first.")
     scorecard: Scorecard | None = Field(default=None, description="The latest since the session last ended.")
+    scorecard_seq: int | None = Field(default=None, description="The event that holds it.")
+    branch: int = Field(default=1, description="The event with which this branch begins: the last rewind, or 1.")
+    ended_at: datetime | None = None
     self_ratings: tuple[SelfRated, ...] = Field(default=(), description="Every one ever made, oldest first.")
     self_rating: SelfRated | None = Field(default=None, description="The latest since the session last ended.")
     notes: tuple[Note, ...] = Field(default=(), description="On this branch; hints of every branch, for they were had.")
@@ -185,7 +188,20 @@ def advance(before: Transcript | None, logged: Logged) -> Transcript:
         return Transcript(opened=event, opened_at=logged.at, state=event.state, turns=scene, last_at=logged.at)
     if seq != before.seq + 1:
         raise BrokenLog(seq, f"expected event {before.seq + 1}")
-    return _apply(before, event, logged).model_copy(update={"seq": seq, "last_at": logged.at})
+    places = {"seq": seq, "last_at": logged.at, **_places(logged)}
+    return _apply(before, event, logged).model_copy(update=places)
+
+
+def _places(logged: Logged) -> dict[str, object]:
+    """Where in the log the end, the scorecard and the branch are."""
+    match logged.event:
+        case SessionEnded():
+            return {"ended_at": logged.at}
+        case SessionGraded():
+            return {"scorecard_seq": logged.seq}
+        case SessionRewound():
+            return {"branch": logged.seq, "ended_at": None, "scorecard_seq": None}
+    return {}
 
 
 def _scene(opened: SessionOpened, at: datetime) -> tuple[Turn, ...]:
