@@ -77,4 +77,6 @@ def card_of_grader(grader: Grader) -> Path:
 async def sessions_for(settings: Settings) -> AsyncIterator[Sessions]:
     """Everything a face needs, for as long as it needs it. Raises `LogbookError` if the database cannot be opened."""
     async with Logbook.at(settings.log_url) as logbook, opened_engine(settings) as engine:
-        yield Sessions(library_for(settings), logbook, engine)
+        sessions = Sessions(library_for(settings), logbook, engine)
+        await sessions.catch_up()
+        yield sessions

@@ -8,7 +8,7 @@ person (NS) is a level a person's.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.core.review import Key, Review
+from simulator.core.review import Key, Review, counting
 from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import (
     SHOWN_FROM,
@@ -23,7 +23,8 @@ from simulator.core.scoring import (
     rank,
     score_of,
 )
-from simulator.core.transcript import Turn
+from simulator.core.standing import Standing, standing_of
+from simulator.core.transcript import Transcript, Turn
 from simulator.core.vocabulary import FocalArea, Phase
 from simulator.grading import assembled
 
@@ -92,6 +93,13 @@ def settle(card: Scorecard, reviews: Sequence[Review], ground: Ground) -> Settle
     parts = assembled(ground.applying, scores, rank(violations), ground.turns)
     settled = card.model_copy(update={**parts, "criteria": scores}) if touched else card
     return Settled(settled, tuple(_changes(card, settled, reviews, ground.rubric)), marks)
+
+
+def standing_after(transcript: Transcript, ground: Ground, reviews: tuple[Review, ...]) -> Standing:
+    """The session's line in the queue, with everything that was ever said about it."""
+    card = transcript.scorecard
+    settled = settle(card, counting(reviews, transcript.branch), ground).scorecard if card else None
+    return standing_of(transcript, ground.area, ground.phase, settled, reviews)
 
 
 def _violations(card: Scorecard) -> list[Finding]:

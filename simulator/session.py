@@ -8,6 +8,7 @@ heard while it drafts (see `speaking`). A log that ends in mid-turn goes on from
 """
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from simulator.core.events import (
     ClientState,
     DisclosuresChosen,
     Event,
+    Logged,
     ReplyGuarded,
     SessionEnded,
     SessionGraded,
@@ -40,14 +42,16 @@ from simulator.core.inventory import found_out
 from simulator.core.rehearsal import rehearse
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Scorecard
+from simulator.core.standing import Standing, spoken_in
 from simulator.core.transcript import Pending, Transcript, advance, fold
 from simulator.core.vocabulary import Candour, Difficulty, Phase
 from simulator.grading import grade_session
 from simulator.library import Library
-from simulator.logbook import DamagedLog, Logbook, MovedOn, Tail
+from simulator.logbook import DamagedLog, Logbook, MovedOn, Stands, Tail
 from simulator.metering import account
 from simulator.opinions import advisory_now
 from simulator.ports import Engine
+from simulator.reviewing import Ground, standing_after
 from simulator.speaking import Screen, next_draft
 
 MOST_CHARACTERS = 8000
@@ -229,7 +233,8 @@ class Session:
 
     async def _append(self, event: Event) -> None:
         """Writes one event. Once begun, the write decides, not the moment at which a page stopped waiting for it."""
-        write = asyncio.ensure_future(self._logbook.append(self.id, self._tail, event))
+        stands = await self._stands() if isinstance(event, SessionEnded | SessionGraded | SessionRewound) else None
+        write = asyncio.ensure_future(self._logbook.append(self.id, self._tail, event, stands))
         try:
             logged, tail = await asyncio.shield(write)
         except asyncio.CancelledError:
@@ -240,6 +245,23 @@ class Session:
             await self._catch_up()
             raise
         self._tail, self.transcript = tail, advance(self.transcript, logged)
+
+    async def _stands(self) -> Stands:
+        """Where the session stands after an event that is about to be written, with what was said in its reviews."""
+        reviews = await self._logbook.reviews.of(self.id)
+
+        def after(logged: Logged) -> tuple[Standing, str]:
+            transcript = advance(self.transcript, logged)
+            return standing_after(transcript, self.ground(transcript), reviews), spoken_in(transcript)
+
+        return after
+
+    def ground(self, transcript: Transcript | None = None) -> Ground:
+        """What this session's scorecard rests on."""
+        transcript = transcript or self.transcript
+        number = transcript.opened.session_number
+        phase = self.course.phase(number)
+        return Ground(self.rubric, number, phase, self.persona.primary_area, transcript.turns)
 
     async def _catch_up(self) -> None:
         """Reads what another process wrote in the meantime, so that the next thing said follows it."""
@@ -356,6 +378,15 @@ class Sessions:
                 session = await self._read(session_id)
                 self._open[session_id] = session
             return session
+
+    async def catch_up(self) -> None:
+        """Gives every finished session its standing that has none yet. Those that cannot be read are left alone."""
+        for session_id in await self.logbook.reviews.without_standing():
+            with contextlib.suppress(DamagedLog):  # the lists say so of it
+                session = await self._read(session_id)
+                reviews = await self.logbook.reviews.of(session_id)
+                standing = standing_after(session.transcript, session.ground(), reviews)
+                await self.logbook.reviews.keep_standing(session_id, standing, spoken_in(session.transcript))
 
     async def _read(self, session_id: str) -> Session:
         events, tail = await self.logbook.read(session_id)

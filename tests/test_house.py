@@ -14,6 +14,7 @@ STOREYS = (
     ("checking",),
     ("agreement", "reliability", "trusting"),
     ("session", "interchange", "measuring", "drafting"),
+    ("reviewing",),
     ("grading", "speaking", "opinions"),
     ("logbook", "library", "migrations"),
     ("engines",),

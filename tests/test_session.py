@@ -17,7 +17,7 @@ from simulator.core.transcript import fold
 from simulator.core.vocabulary import Speaker
 from simulator.engines.embedded.engine import embedded_engine
 from simulator.library import Library, LibraryError
-from simulator.logbook import Logbook, MovedOn, NoSuchSession, Tail, sqlite_url
+from simulator.logbook import Logbook, MovedOn, NoSuchSession, Stands, Tail, sqlite_url
 from simulator.ports import Engine
 from simulator.session import MOST_CHARACTERS, Session, SessionError, Sessions
 
@@ -109,9 +109,11 @@ async def test_a_second_process_that_is_behind_is_told_to_load_again(
 class Slow(Logbook):
     """A logbook that stops to breathe around each write, so that a task can be cancelled there."""
 
-    async def append(self, session_id: str, tail: Tail, event: Event) -> tuple[Logged, Tail]:
+    async def append(
+        self, session_id: str, tail: Tail, event: Event, stands: Stands | None = None
+    ) -> tuple[Logged, Tail]:
         await asyncio.sleep(0)
-        written = await super().append(session_id, tail, event)
+        written = await super().append(session_id, tail, event, stands)
         await asyncio.sleep(0)
         return written
 
@@ -266,8 +268,10 @@ class Killed(Logbook):
         self._die()
         return written
 
-    async def append(self, session_id: str, tail: Tail, event: Event) -> tuple[Logged, Tail]:
-        written = await super().append(session_id, tail, event)
+    async def append(
+        self, session_id: str, tail: Tail, event: Event, stands: Stands | None = None
+    ) -> tuple[Logged, Tail]:
+        written = await super().append(session_id, tail, event, stands)
         self._die()
         return written
 

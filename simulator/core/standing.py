@@ -1,4 +1,4 @@
-"""Where a session stands, in the few values that a queue is sorted and filtered by. Pure: made anew from the log at will."""
+"""Where a session stands, in the few values that a queue is sorted by. Pure: made anew from the log at will."""
 
 from datetime import datetime
 from random import Random

@@ -6,7 +6,7 @@ The same statements run on SQLite and PostgreSQL. Nothing in here updates or del
 import contextlib
 import hashlib
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,13 +34,19 @@ from simulator.core.events import (
 )
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
+from simulator.core.standing import Standing
 from simulator.logbook.chain import chained_row, utc, verified, where
 from simulator.logbook.database import open_engine, upgrade, working
 from simulator.logbook.learning import Learning
+from simulator.logbook.people import People
+from simulator.logbook.queue import Queue
+from simulator.logbook.reviews import Reviews, write_standing
 from simulator.logbook.rows import DamagedLog, LogbookError, MovedOn, NoSuchSession, Role, SessionRow, Tail, User
 from simulator.logbook.tables import documents, events, sessions, users
 
 M = TypeVar("M", Persona, Rubric, Course)
+Stands = Callable[[Logged], tuple[Standing, str]]
+"""From the event, in its place, to the session's standing and to what was said in it."""
 _LIFE_TYPES = ("session_ended", "session_rewound", "session_graded")
 
 
@@ -58,6 +64,9 @@ class Logbook:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.learning = Learning(engine)
+        self.people = People(engine)
+        self.reviews = Reviews(engine)
+        self.queue = Queue(engine)
 
     @classmethod
     @asynccontextmanager
@@ -136,8 +145,16 @@ class Logbook:
             await connection.execute(events.insert().values(row))
         return logged, Tail(1, row["hash"])
 
-    async def append(self, session_id: str, tail: Tail, event: Event) -> tuple[Logged, Tail]:
+    async def append(
+        self, session_id: str, tail: Tail, event: Event, stands: Stands | None = None
+    ) -> tuple[Logged, Tail]:
         """Writes one event after the tail. Committed when this returns.
+
+        Args:
+            session_id: whose log.
+            tail: what the event follows.
+            event: what happened.
+            stands: given, where the session stands after it is written in the same transaction.
 
         Raises:
             MovedOn: the session has grown beyond the tail since it was loaded.
@@ -146,6 +163,8 @@ class Logbook:
         taken = MovedOn(f"session {session_id} is open elsewhere and has moved on; load it again")
         async with working(self._engine, taken) as connection:
             await connection.execute(events.insert().values(row))
+            if stands is not None:
+                await write_standing(connection, session_id, *stands(logged))
         return logged, Tail(logged.seq, row["hash"])
 
     async def read(self, session_id: str) -> tuple[list[Logged], Tail]:
@@ -200,18 +219,20 @@ class Logbook:
     # -- accounts -------------------------------------------------------------------------------
 
     async def add_user(self, name: str, role: Role, password_hash: str) -> None:
-        """Adds an account. Raises `LogbookError` if the name is taken."""
+        """Adds an account. Raises `LogbookError` if the name is taken, be it by an account that was removed."""
         row = {"name": name, "role": role, "password_hash": password_hash, "created_at": datetime.now(UTC)}
-        taken = LogbookError(f"there is an account '{name}' already")
+        taken = LogbookError(f"there is an account '{name}' already, or there was one whose sessions bear the name")
         async with working(self._engine, taken) as connection:
             await connection.execute(users.insert().values(row))
 
     async def user(self, name: str) -> User | None:
-        """An account by name."""
-        query = sa.select(users.c.name, users.c.role, users.c.password_hash).where(users.c.name == name)
+        """An account by name; None for one that was removed."""
+        query = sa.select(users.c.name, users.c.role, users.c.password_hash, users.c.password_at).where(
+            users.c.name == name, users.c.removed_at.is_(None)
+        )
         async with working(self._engine) as connection:
             row = (await connection.execute(query)).one_or_none()
-        return User(row.name, row.role, row.password_hash) if row else None
+        return User(row.name, row.role, row.password_hash, row.password_at and utc(row.password_at)) if row else None
 
 
 def _check_id(session_id: str) -> None:

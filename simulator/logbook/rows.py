@@ -8,6 +8,8 @@ from simulator.core.events import Form, Purpose
 from simulator.core.scoring import Headline
 
 Role = Literal["trainee", "supervisor", "admin"]
+Part = Literal["trainee", "supervisor"]
+"""What somebody is in a cohort."""
 
 
 class LogbookError(Exception):
@@ -61,3 +63,68 @@ class User:
     name: str
     role: Role
     password_hash: str
+    password_at: datetime | None = None
+    """When the password was last changed: a cookie from before it opens nothing."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account in a list, with the cohorts it is in and as what."""
+
+    name: str
+    role: Role
+    cohorts: tuple[tuple[str, Part], ...]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """A cohort and who is in it."""
+
+    name: str
+    supervisors: tuple[str, ...]
+    trainees: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """Who did what with whose session, when."""
+
+    id: int
+    at: datetime
+    who: str
+    did: str
+    whose: str
+    session_id: str | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A finished session in the queue.
+
+    Attributes:
+        level: the headline after the reviews; None where there is no scorecard.
+        reason: why it stands where it does, one of `queue.REASONS`.
+        blind: its reader is to rate it before they see what the grader found; nothing of that may be shown.
+        excerpt: where the words searched for were said, in pieces, with whether each is one of them.
+    """
+
+    session_id: str
+    trainee: str
+    persona: str
+    session_number: int
+    form: Form
+    purpose: Purpose
+    area: str | None
+    phase: str
+    ended_at: datetime
+    seconds: int
+    turns: int
+    level: str | None
+    ns: int
+    contested: int
+    reason: str
+    blind: bool
+    reviewed_at: datetime | None
+    signed_at: datetime | None
+    excerpt: tuple[tuple[str, bool], ...] = ()
