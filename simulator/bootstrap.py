@@ -7,9 +7,11 @@ from pathlib import Path
 
 from simulator.engines.embedded.engine import embedded_engine
 from simulator.engines.embedded.grader import ACCURACY_CARD
+from simulator.engines.llm.connection import NO_KEY_NEEDED, OPENAI, Connection, Prices
+from simulator.engines.llm.pacing import Pacing
 from simulator.library import Library
 from simulator.logbook import Logbook
-from simulator.ports import Engine, Grader
+from simulator.ports import Engine, Grader, Trainee
 from simulator.session import Sessions
 from simulator.settings import Settings
 
@@ -24,21 +26,66 @@ def library_for(settings: Settings) -> Library:
     return Library.shipped(personas=settings.personas, rubrics=settings.rubrics)
 
 
-def engine_for(settings: Settings) -> Engine:
-    """The engine that the settings name; the embedded one where there is no key for the other."""
-    embedded = embedded_engine()
+class RateLimits:
+    """One rate limit an address, kept by all who ask there through this process."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, Pacing] = {}
+
+    def at(self, connection: Connection) -> Pacing:
+        """The limit at the address of this connection."""
+        return self._of.setdefault(connection.base_url, Pacing(connection.at_once, connection.a_minute))
+
+
+def engine_for(settings: Settings, *, embedded: Engine | None = None, limits: RateLimits | None = None) -> Engine:
+    """The engine that the settings name; the embedded one where there is no key for the other.
+
+    Args:
+        settings: the site's choices.
+        embedded: the embedded engine, where it has been loaded already.
+        limits: rate limits that are shared with others.
+    """
+    embedded = embedded or embedded_engine()
     if settings.has_model:
-        return _language_model(settings, embedded)
+        return _language_model(settings, embedded, limits or RateLimits())
     if settings.engine == "llm":
         return replace(embedded, note=NO_KEY)
     return embedded
 
 
-def _language_model(settings: Settings, embedded: Engine) -> Engine:
-    from simulator.engines.llm.connection import NO_KEY_NEEDED, OPENAI, Connection, Prices
+def _language_model(settings: Settings, embedded: Engine, limits: RateLimits) -> Engine:
     from simulator.engines.llm.engine import llm_engine  # LangChain takes seconds to import
 
-    voice = Connection(
+    voice = _connection(settings)
+    grader = replace(voice, model=settings.grader_model or settings.model)
+    reads, judges = settings.reader == "llm", settings.judges
+    return llm_engine(
+        voice, grader, embedded, reads=reads, judges=judges, cards=settings.data_dir, pacing=limits.at(voice)
+    )
+
+
+class ModelTrainees:
+    """A model that plays the trainee, in as many sessions as one likes."""
+
+    def __init__(self, settings: Settings, limits: RateLimits) -> None:
+        from simulator.engines.llm.client import Client  # LangChain takes seconds to import
+
+        at = _connection(settings)
+        self._client = Client(at, limits.at(at))
+
+    def for_session(self, system: str, opening: str, most: int) -> Trainee:
+        """The trainee of one session; see `LlmTrainee`."""
+        from simulator.engines.llm.trainee import LlmTrainee
+
+        return LlmTrainee(self._client, system, opening, most)
+
+    async def close(self) -> None:
+        """Lets go of the connections."""
+        await self._client.aclose()
+
+
+def _connection(settings: Settings) -> Connection:
+    return Connection(
         model=settings.model,
         base_url=settings.base_url or OPENAI,
         api_key=settings.api_key or NO_KEY_NEEDED,
@@ -51,9 +98,6 @@ def _language_model(settings: Settings, embedded: Engine) -> Engine:
         temperature=settings.temperature,
         prices=Prices(settings.price_in, settings.price_cached, settings.price_out),
     )
-    grader = replace(voice, model=settings.grader_model or settings.model)
-    reads, judges = settings.reader == "llm", settings.judges
-    return llm_engine(voice, grader, embedded, reads=reads, judges=judges, cards=settings.data_dir)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from simulator.core.rubric import Rubric
 from simulator.core.trust import Seen, advisory_after, saw
-from simulator.logbook import BlindRating, Logbook, SignedOff
+from simulator.logbook import BlindRating, Log, SignedOff
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def by_criterion(found: Iterable[Place]) -> dict[str, Seen]:
     return counted
 
 
-async def advisory_now(logbook: Logbook, grader: str, card: frozenset[str], rubric: Rubric) -> frozenset[str]:
+async def advisory_now(logbook: Log, grader: str, card: frozenset[str], rubric: Rubric) -> frozenset[str]:
     """The criteria that only advise: by the accuracy card, put right by what supervisors said of this version."""
     kinds = {c.id: c.kind for c in rubric.criteria}
     judged = places(*await logbook.learning.judged(grader), kinds)

@@ -19,6 +19,14 @@ from simulator.core.vocabulary import EnginePart, FaultKind, FocalArea, Phase
 
 
 @dataclass(frozen=True)
+class Utterance:
+    """One thing said by the trainee: as themselves, or in role as somebody."""
+
+    text: str
+    in_role_as: str | None = None
+
+
+@dataclass(frozen=True)
 class Case:
     """A session as a grader sees it: our own or one from elsewhere.
 
@@ -93,6 +101,17 @@ class Grader(Protocol):
 
     async def observe(self, case: Case, rubric: Rubric) -> tuple[Observation, ...]:
         """One observation per criterion that applies. A criterion that cannot be judged has `failed` set."""
+
+
+class Trainee(Protocol):
+    """Whoever speaks for the trainee where no person does."""
+
+    async def says(self, turns: Sequence[Turn]) -> Utterance | None:
+        """What is said after these turns; None: nothing more, the session is to be ended.
+
+        Raises:
+            EngineFault: a model that plays the trainee cannot be had.
+        """
 
 
 @dataclass(frozen=True)

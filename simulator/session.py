@@ -13,9 +13,11 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from random import Random
-from typing import Literal
+from typing import Generic, Literal
 from uuid import uuid4
 from weakref import WeakValueDictionary
+
+from typing_extensions import TypeVar
 
 from simulator.core.brief import Brief, brief_for
 from simulator.core.care import debrief_for, must_stop
@@ -47,7 +49,7 @@ from simulator.core.transcript import Pending, Transcript, advance, fold
 from simulator.core.vocabulary import Candour, Difficulty, Phase
 from simulator.grading import grade_session
 from simulator.library import Library
-from simulator.logbook import DamagedLog, Logbook, MovedOn, Stands, Tail
+from simulator.logbook import DamagedLog, Log, Logbook, MovedOn, Stands, Tail
 from simulator.metering import account
 from simulator.opinions import advisory_now
 from simulator.ports import Engine
@@ -71,7 +73,7 @@ class Session:
     rubric: Rubric
     course: Course
     transcript: Transcript
-    _logbook: Logbook
+    _logbook: Log
     _engine: Engine
     _tail: Tail
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -316,10 +318,13 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
-class Sessions:
+AnyLog = TypeVar("AnyLog", bound=Log, default=Logbook)
+
+
+class Sessions(Generic[AnyLog]):
     """Begins sessions and finds them again; within one process a session is one object with one lock."""
 
-    def __init__(self, library: Library, logbook: Logbook, engine: Engine) -> None:
+    def __init__(self, library: Library, logbook: AnyLog, engine: Engine) -> None:
         self.library, self.logbook, self.engine = library, logbook, engine
         self._open: WeakValueDictionary[str, Session] = WeakValueDictionary()
         self._loading = asyncio.Lock()

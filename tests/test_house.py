@@ -9,6 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "simulator"
 STOREYS = (
     ("faces",),
+    ("batch",),
     ("bootstrap",),
     ("settings", "accounts"),
     ("checking",),

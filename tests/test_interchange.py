@@ -191,7 +191,7 @@ async def test_a_graded_line_has_the_keys_that_were_agreed(engine: Engine, libra
     turns = [t for text in said for t in ({"speaker": "trainee", "text": text}, {"speaker": "client", "text": "Yes."})]
     case = await case_of(ForeignSession.model_validate({**GOOD, "turns": turns}), engine.reader, library)
     graded = json.loads(graded_line(await grade_case("a", case, library.rubric, engine)))
-    assert set(graded) == {"id", "engine", "versions", "findings", "criteria", "headline", "counts"}
+    assert set(graded) == {"id", "engine", "versions", "findings", "advisory", "criteria", "headline", "counts"}
     assert graded["findings"]
     for finding in graded["findings"]:
         assert set(finding) == {"criterion", "turn", "quote", "severity", "confidence", "why", "better_line"}

@@ -278,6 +278,7 @@ class EnginePart(StrEnum):
     READER = "reader"
     VOICE = "voice"
     GRADER = "grader"
+    TRAINEE = "trainee"  # in a batch, where a model plays the trainee
 
 
 class FaultKind(StrEnum):

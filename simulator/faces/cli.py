@@ -1,13 +1,14 @@
 """`ipt-sim`: the simulator in a terminal. Nothing heavy is imported until a command needs it."""
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
+
+from simulator.faces.batch_cli import batch_app
+from simulator.faces.running import run_to_the_end as _run
 
 
 class EngineName(StrEnum):
@@ -39,6 +40,8 @@ app.add_typer(persona_app, name="persona")
 rubric_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write criteria of your own.")
 app.add_typer(rubric_app, name="rubric")
 
+app.add_typer(batch_app, name="batch")
+
 PersonaId = Annotated[str, typer.Argument(help="Which client: see `ipt-sim personas`.")]
 SessionId = Annotated[str, typer.Argument(help="A session's id, or the beginning of it.")]
 
@@ -56,16 +59,6 @@ def main() -> None:
             raise
         typer.secho(str(error), err=True, fg="red")
         sys.exit(2)
-
-
-ALL_IN_THE_LOG = "Stopped. Everything said is in the log; `ipt-sim sessions` lists it."
-
-
-def _run(work: Coroutine[Any, Any, None], stopped: str = ALL_IN_THE_LOG) -> None:
-    try:
-        asyncio.run(work)
-    except KeyboardInterrupt:
-        typer.echo(f"\n{stopped}")
 
 
 def _refuse(sentence: str) -> NoReturn:
@@ -186,7 +179,7 @@ def grade(
 ) -> None:
     """Grade transcripts from elsewhere, or a session in the log again (appends a scorecard)."""
     if batch_api:
-        from simulator.faces.batch import grade_in_batch
+        from simulator.faces.batch_api import grade_in_batch
 
         if out is None:
             _refuse("--batch-api needs --out FILE: what is under way is remembered beside it.")

@@ -4,6 +4,7 @@ Everything else is a fault of ours and keeps its traceback.
 """
 
 from simulator.accounts import AccountsError
+from simulator.batch.folder import RunError
 from simulator.engines.embedded.corpus import CorpusError
 from simulator.interchange import InterchangeError
 from simulator.library import LibraryError
@@ -19,6 +20,7 @@ COMPLAINTS = (
     InterchangeError,
     LibraryError,
     LogbookError,
+    RunError,
     SessionError,
     SettingsError,
 )

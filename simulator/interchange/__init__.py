@@ -85,7 +85,7 @@ def phase_of(number: int, planned: int, library: Library) -> Phase:
 def interchange_line(transcript: Transcript, focal_area: FocalArea | None = None) -> str:
     """One of our own sessions as a line of JSON, without the line end. Abandoned takes stay behind."""
     opened = transcript.opened
-    return _line(
+    return one_line(
         {
             "id": opened.session_id,
             "session": opened.session_number,
@@ -97,24 +97,29 @@ def interchange_line(transcript: Transcript, focal_area: FocalArea | None = None
     )
 
 
-def graded_line(scorecard: Scorecard) -> str:
-    """A graded session as a line of JSON, without the line end."""
+def graded(scorecard: Scorecard) -> dict[str, Any]:
+    """A graded session as others read it. `advisory` holds findings of criteria that only advise."""
     card = scorecard.model_dump(mode="json")
     kept = ("criterion", "turn", "quote", "severity", "confidence", "why", "better_line")
-    return _line(
-        {
-            "id": card["session_id"],
-            "engine": card["engine"],
-            "versions": card["versions"],
-            "findings": [{key: finding[key] for key in kept} for finding in card["findings"]],
-            "criteria": card["criteria"],
-            "headline": card["headline"],
-            "counts": card["counts"],
-        }
-    )
+    return {
+        "id": card["session_id"],
+        "engine": card["engine"],
+        "versions": card["versions"],
+        "findings": [{key: finding[key] for key in kept} for finding in card["findings"]],
+        "advisory": [{key: finding[key] for key in kept} for finding in card["advisory"]],
+        "criteria": card["criteria"],
+        "headline": card["headline"],
+        "counts": card["counts"],
+    }
 
 
-def _line(data: dict[str, Any]) -> str:
+def graded_line(scorecard: Scorecard) -> str:
+    """A graded session as a line of JSON, without the line end."""
+    return one_line(graded(scorecard))
+
+
+def one_line(data: dict[str, Any]) -> str:
+    """Anything as one line of JSON, without the line end, which nobody takes for two."""
     return json.dumps(data, ensure_ascii=False).translate(_LINE_BREAKERS)
 
 
@@ -166,8 +171,10 @@ __all__ = [
     "Mark",
     "SaidElsewhere",
     "case_of",
+    "graded",
     "graded_line",
     "interchange_line",
+    "one_line",
     "phase_of",
     "read_sessions",
 ]

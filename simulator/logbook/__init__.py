@@ -2,7 +2,8 @@
 
 from simulator.logbook.judged import BlindRating, SignedOff
 from simulator.logbook.learning import Held, Post, Statement
-from simulator.logbook.log import Logbook, Stands, sqlite_url
+from simulator.logbook.log import Logbook, sqlite_url
+from simulator.logbook.memory import MemoryLog
 from simulator.logbook.queue import REASONS, Filters
 from simulator.logbook.rows import (
     AuditRow,
@@ -16,10 +17,12 @@ from simulator.logbook.rows import (
     QueueRow,
     Role,
     SessionRow,
+    Stands,
     Tail,
     User,
 )
 from simulator.logbook.tables import metadata
+from simulator.logbook.window import Log
 
 __all__ = [
     "REASONS",
@@ -29,8 +32,10 @@ __all__ = [
     "DamagedLog",
     "Filters",
     "Held",
+    "Log",
     "Logbook",
     "LogbookError",
+    "MemoryLog",
     "MovedOn",
     "NoSuchSession",
     "Part",

@@ -6,12 +6,12 @@ The same statements run on SQLite and PostgreSQL. Nothing in here updates or del
 import contextlib
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import ValidationError
@@ -34,19 +34,26 @@ from simulator.core.events import (
 )
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
-from simulator.core.standing import Standing
 from simulator.logbook.chain import chained_row, utc, verified, where
 from simulator.logbook.database import open_engine, upgrade, working
 from simulator.logbook.learning import Learning
 from simulator.logbook.people import People
 from simulator.logbook.queue import Queue
 from simulator.logbook.reviews import Reviews, write_standing
-from simulator.logbook.rows import DamagedLog, LogbookError, MovedOn, NoSuchSession, Role, SessionRow, Tail, User
+from simulator.logbook.rows import (
+    DamagedLog,
+    Kept,
+    LogbookError,
+    MovedOn,
+    NoSuchSession,
+    Role,
+    SessionRow,
+    Stands,
+    Tail,
+    User,
+)
 from simulator.logbook.tables import documents, events, sessions, users
 
-M = TypeVar("M", Persona, Rubric, Course)
-Stands = Callable[[Logged], tuple[Standing, str]]
-"""From the event, in its place, to the session's standing and to what was said in it."""
 _LIFE_TYPES = ("session_ended", "session_rewound", "session_graded")
 
 
@@ -107,7 +114,7 @@ class Logbook:
                     await connection.execute(documents.insert().values(row))
         return digest
 
-    async def document(self, digest: str, kind: type[M]) -> M:
+    async def document(self, digest: str, kind: type[Kept]) -> Kept:
         """A document by hash. Raises `DamagedLog` when it is missing or is no longer what the hash says."""
         async with working(self._engine) as connection:
             body = await connection.scalar(sa.select(documents.c.body).where(documents.c.hash == digest))

@@ -1,15 +1,23 @@
 """What the log gives back besides events, and how it says that it cannot."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
-from simulator.core.events import Form, Purpose
+from simulator.core.course import Course
+from simulator.core.documents import Persona
+from simulator.core.events import Form, Logged, Purpose
+from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
+from simulator.core.standing import Standing
 
 Role = Literal["trainee", "supervisor", "admin"]
 Part = Literal["trainee", "supervisor"]
 """What somebody is in a cohort."""
+Kept = TypeVar("Kept", Persona, Rubric, Course)
+Stands = Callable[[Logged], tuple[Standing, str]]
+"""From the event, in its place, to the session's standing and to what was said in it."""
 
 
 class LogbookError(Exception):

@@ -18,10 +18,20 @@ GRADING_TIMEOUT = 3.0
 
 
 def llm_engine(
-    voice: Connection, grader: Connection, embedded: Engine, *, reads: bool, judges: int, cards: Path
+    voice: Connection,
+    grader: Connection,
+    embedded: Engine,
+    *,
+    reads: bool,
+    judges: int,
+    cards: Path,
+    pacing: Pacing | None = None,
 ) -> Engine:
-    """The engine: `voice` and `grader` may be two models on one server, which then share its rate limit."""
-    pacing = Pacing(voice.at_once, voice.a_minute)
+    """The engine: `voice` and `grader` may be two models on one server, which then share its rate limit.
+
+    `pacing` is that limit, where others ask the same server as well.
+    """
+    pacing = pacing or Pacing(voice.at_once, voice.a_minute)
     return engine_of(Client(voice, pacing), Client(_patient(grader), pacing), embedded, reads, judges, cards)
 
 

@@ -1,0 +1,161 @@
+"""One process's part in a run: what is loaded once, and the sessions that are played with it."""
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from simulator.batch.plan import MODEL_EXCHANGES, EngineChoice, Job, ModelTrainee, RecordedTrainee
+from simulator.batch.results import Failure, PlantedAt, Result, result_of
+from simulator.batch.trainees import FixedTrainee, recorded, scripted
+from simulator.bootstrap import ModelTrainees, RateLimits, engine_for, library_for
+from simulator.core.trainees import ScriptedTrainees
+from simulator.library import Library
+from simulator.logbook import MemoryLog
+from simulator.metering import account
+from simulator.ports import Engine, EngineFault, Trainee
+from simulator.session import Session, SessionError, Sessions
+from simulator.settings import Settings, SettingsError, read_settings
+
+OPENING = (
+    "A client has been referred to you for interpersonal psychotherapy.\n\nReferral: {referral}\n\n"
+    "This is session {session} of {planned}. There is time for about {most} things that you say. "
+    "The client has come in and sits down. What do you say first?"
+)
+"""What a model that plays the trainee is shown before it speaks first: what a therapist knows then."""
+
+
+class Workshop:
+    """Engines, trainees and the library, each loaded when a job first needs it. `async with Workshop.opened() as w`."""
+
+    def __init__(self, library: Library, embedded: Engine) -> None:
+        self.library, self.embedded = library, embedded
+        self._limits = RateLimits()
+        self._engines: dict[EngineChoice, Engine] = {}
+        self._models: dict[ModelTrainee, ModelTrainees] = {}
+        self._scripts: dict[str, ScriptedTrainees] = {}
+        self._log = MemoryLog()
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls) -> AsyncIterator["Workshop"]:
+        """A workshop for as long as it is needed, with the personas and rubrics of the settings."""
+        settings = read_settings(engine="embedded")
+        workshop = cls(library_for(settings), engine_for(settings))
+        try:
+            yield workshop
+        finally:
+            await workshop.close()
+
+    async def close(self) -> None:
+        """Lets go of connections."""
+        for engine in self._engines.values():
+            if engine.close is not None:
+                await engine.close()
+        for model in self._models.values():
+            await model.close()
+
+    def engine(self, choice: EngineChoice) -> Engine:
+        """The engine of a plan. Raises `SettingsError` where no model can be reached with what is set."""
+        if choice.engine == "embedded":
+            return self.embedded
+        if choice not in self._engines:
+            settings = settings_of(choice)
+            self._engines[choice] = engine_for(settings, embedded=self.embedded, limits=self._limits)
+        return self._engines[choice]
+
+    def script(self, persona: str) -> ScriptedTrainees:
+        """The client's scripted trainees."""
+        if persona not in self._scripts:
+            self._scripts[persona] = self.library.trainees(persona)
+        return self._scripts[persona]
+
+    def trainee(self, job: Job) -> Trainee:
+        """Whoever plays the trainee in this session."""
+        trainee = job.trainee
+        if isinstance(trainee, ModelTrainee):
+            return self._model(trainee).for_session(
+                trainee.prompt or "", self._opening(job, trainee), trainee.exchanges or MODEL_EXCHANGES
+            )
+        if isinstance(trainee, RecordedTrainee):
+            return recorded(trainee)
+        return scripted(trainee, self.script(job.persona), job.seed)
+
+    def _model(self, trainee: ModelTrainee) -> ModelTrainees:
+        if trainee not in self._models:
+            self._models[trainee] = ModelTrainees(settings_of(trainee), self._limits)
+        return self._models[trainee]
+
+    def _opening(self, job: Job, trainee: ModelTrainee) -> str:
+        return OPENING.format(
+            referral=self.library.persona(job.persona).card.referral.strip(),
+            session=job.session,
+            planned=job.sessions_planned,
+            most=trainee.exchanges or MODEL_EXCHANGES,
+        )
+
+    async def run(self, job: Job) -> Result | Failure:
+        """Plays and grades one session. The same job gives the same result where no model has a part in it."""
+        trainee = self.trainee(job)
+        sessions = Sessions(self.library, self._log, self.engine(job.engine))
+        try:
+            with account() as spent:
+                session = await sessions.begin(
+                    job.persona,
+                    job.trainee.id,
+                    session_number=job.session,
+                    sessions_planned=job.sessions_planned,
+                    seed=job.seed,
+                    session_id=job.id,
+                )
+                await talk(session, trainee)
+                card = await session.end()
+            events, _ = await self._log.read(job.id)
+        except (EngineFault, SessionError) as error:
+            return Failure(id=job.id, why=str(error))
+        finally:
+            self._log.forget(job.id)
+        return result_of(job, session, events, card, _planted(trainee, session), spent)
+
+
+async def run_job(job: Job, workshop: Workshop) -> Result | Failure:
+    """One session of a plan, wherever the workshop is: this process, a worker's, or another machine's."""
+    return await workshop.run(job)
+
+
+async def talk(session: Session, trainee: Trainee) -> None:
+    """The two talk until the trainee has no more to say or the client's file stops the session."""
+    while not session.transcript.ended:
+        said = await trainee.says(session.transcript.turns)
+        if said is None:
+            return
+        async for _ in session.say(said.text, in_role_as=said.in_role_as):
+            pass
+
+
+def _planted(trainee: Trainee, session: Session) -> Sequence[PlantedAt]:
+    """The planted traps that were said: a session that stops by itself may not have come to all of them."""
+    if not isinstance(trainee, FixedTrainee):
+        return ()
+    said = len(session.transcript.trainee_turns())
+    return [PlantedAt(criterion=trap, turn=2 * place) for trap, place in trainee.planted if place < said]
+
+
+def settings_of(choice: EngineChoice | ModelTrainee) -> Settings:
+    """The site's settings with what the plan says of this model.
+
+    Raises:
+        SettingsError: the key's variable is not set, or there is neither a key nor an address.
+    """
+    given = choice.model_dump(
+        include={"model", "grader_model", "base_url", "reader", "judges", "structured", "temperature"}
+    )
+    if choice.key != "IPT_API_KEY":
+        if not os.environ.get(choice.key):
+            raise SettingsError(f"'{choice.id}' wants its key from {choice.key}, which is not set.")
+        given["api_key"] = os.environ[choice.key]
+    settings = read_settings(engine="llm", **given)
+    if not settings.has_model:
+        raise SettingsError(
+            f"'{choice.id}' is a model, and there is neither a key ({choice.key}) nor a base_url for it."
+        )
+    return settings

@@ -1,0 +1,42 @@
+"""`ipt-sim batch ...`: many sessions at a time. Nothing heavy is imported until a command needs it."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.faces.running import run_to_the_end
+
+batch_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Many sessions: planned, played, graded.")
+
+Run = Annotated[Path, typer.Argument(help="The folder of a run.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes for what costs CPU.", show_default="one a core")]
+AtOnce = Annotated[
+    int | None, typer.Option(min=1, help="Sessions with a model under way at once.", show_default="IPT_CALLS_AT_ONCE")
+]
+CORES = len(os.sched_getaffinity(0))
+
+
+@batch_app.command("run")
+def run(
+    plan: Annotated[Path, typer.Argument(help="A plan in YAML; see the README.")],
+    out: Annotated[Path | None, typer.Option(help="The run's folder.", show_default="runs/NAME OF THE PLAN")] = None,
+    workers: Workers = CORES,
+    at_once: AtOnce = None,
+) -> None:
+    """Play and grade every session of a plan. Stopped in any way, `batch resume` goes on."""
+    from simulator.faces.batch_runs import run_plan
+
+    run_to_the_end(run_plan(plan, out, workers, at_once), STOPPED)
+
+
+@batch_app.command("resume")
+def resume(run: Run, workers: Workers = CORES, at_once: AtOnce = None) -> None:
+    """Go on with a run that was stopped; sessions that failed are tried again."""
+    from simulator.faces.batch_runs import resume_run
+
+    run_to_the_end(resume_run(run, workers, at_once), STOPPED)
+
+
+STOPPED = "Stopped. What is finished is kept; `ipt-sim batch resume` goes on."

@@ -1,0 +1,112 @@
+"""`ipt-sim batch run` and `resume`: a plan played to its end, with a bar: how far, how fast, at what cost."""
+
+from pathlib import Path
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from simulator.batch.driving import drive, worker_processes
+from simulator.batch.folder import RunFolder, manifest_of
+from simulator.batch.plan import size_of
+from simulator.batch.reading import read_plan
+from simulator.batch.results import Played
+from simulator.batch.workshop import Workshop
+from simulator.core.events import EngineUsed
+from simulator.core.transcript import together
+from simulator.faces.grade import many
+from simulator.faces.render import console, harmless
+from simulator.faces.scorecard_text import BANNER, spent
+from simulator.settings import read_settings
+
+
+async def run_plan(file: Path, out: Path | None, workers: int, at_once: int | None) -> None:
+    """Begins a run and plays it. Exit code 1 if any session failed.
+
+    Raises:
+        LibraryError, SettingsError: the plan has mistakes, or a model it names cannot be reached as things are set.
+        RunError: the folder is in use or holds a run already.
+    """
+    async with Workshop.opened() as workshop:
+        plan = read_plan(file, workshop.library)
+        folder = RunFolder.begun(out or Path("runs") / file.stem, manifest_of(file.stem, plan, workshop))
+        await _play(folder, workshop, workers, at_once)
+
+
+async def resume_run(path: Path, workers: int, at_once: int | None) -> None:
+    """Goes on with a run that was stopped, by whatever. Raises `RunError` if it was begun with other versions."""
+    folder = RunFolder.found(path)
+    async with Workshop.opened() as workshop:
+        folder.check(manifest_of(folder.manifest.name, folder.manifest.plan, workshop))
+        await _play(folder, workshop, workers, at_once)
+
+
+async def _play(folder: RunFolder, workshop: Workshop, workers: int, at_once: int | None) -> None:
+    all_, done = size_of(folder.manifest.plan), len(folder.finished())
+    sessions_at_once = at_once or read_settings().calls_at_once
+    with (
+        worker_processes(min(workers, all_ - done), workshop) as pool,
+        folder.appending() as lines,
+        _Bar(all_, done) as bar,
+    ):
+        async for played in drive(folder.to_do, workshop, pool, sessions_at_once):
+            lines.add(played)
+            bar.take(played)
+    folder.put_in_order()
+    bar.tell(folder)
+    if bar.failed:
+        raise typer.Exit(1)
+
+
+class _Bar:
+    """What is seen of a run while it goes on."""
+
+    def __init__(self, sessions: int, done: int) -> None:
+        self._out = console(stderr=True)
+        self.failed, self._begun_with, self._done = 0, done, done
+        self._used, self._faults, self._why = EngineUsed(calls=0), 0, ""
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[trouble]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=self._out,
+        )
+        self._task = self._progress.add_task("sessions", total=sessions, completed=done, rate="", trouble="")
+
+    def __enter__(self) -> "_Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def take(self, played: Played) -> None:
+        """One more is done, or has failed."""
+        self.failed += bool(played.why)
+        self._done += not played.why
+        self._why = played.why or self._why
+        self._faults += played.faults
+        self._used = together(self._used, played.used)
+        self._progress.update(self._task, completed=self._done, rate=self._rate(), trouble=self._trouble())
+
+    def _rate(self) -> str:
+        elapsed = self._progress.tasks[0].elapsed or 0.0
+        return f"{(self._done - self._begun_with) / elapsed:.1f}/s" if elapsed > 1 else ""
+
+    def _trouble(self) -> str:
+        cost = f"cost {self._used.cost:.2f}" if self._used.cost is not None else ""
+        counted = f"{many(self.failed, 'error')}, {many(self._faults, 'model fault')}"
+        return f"{counted} {cost}".strip() if self._used.calls or self.failed else "0 errors"
+
+    def tell(self, folder: RunFolder) -> None:
+        """The end of it in words."""
+        if self._used.calls:
+            self._out.print(spent(self._used), soft_wrap=True)
+        if self.failed:
+            why = harmless(self._why)
+            again = f"`ipt-sim batch resume {folder.path}` tries them again"
+            self._out.print(f"{many(self.failed, 'session')} failed, the last thus: {why} {again}.", soft_wrap=True)
+        self._out.print(f"{many(self._done, 'session')} in {folder.path}. {BANNER}", soft_wrap=True)
