@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from simulator.core.course import Course
+from simulator.core.course import USUAL_SESSIONS, Course
 from simulator.core.documents import Persona
+from simulator.core.drills import Drill, misfits, misfits_with
 from simulator.core.facts import Document
 from simulator.core.handbook import Handbook
 from simulator.core.persona_rules import rules_broken
@@ -122,6 +123,38 @@ class Library:
         """Courses by id."""
         return {c.id: c for c in self._read(_yaml_files(self.rubric_folders, "courses"), Course)}
 
+    @cached_property
+    def drills(self) -> Mapping[str, Drill]:
+        """Drills by id. One that does not fit the rubric is left out and remembered."""
+        found: dict[str, Drill] = {}
+        for file in _yaml_files(self.rubric_folders, "drills"):
+            for drill in self._read([file], Drill):
+                wrong = misfits(drill, self.rubric, self.course(USUAL_SESSIONS))
+                problems = [Problem(file, None, _dotted(path), message) for path, message in wrong]
+                self.problems.extend(problems)
+                if not problems:
+                    found[drill.id] = drill
+        return found
+
+    def drill(self, drill_id: str) -> Drill:
+        """One drill. Raises `LibraryError` naming those there are, or its file's mistakes."""
+        if drill_id in self.drills:
+            return self.drills[drill_id]
+        mistakes = [p for p in self.problems if p.file.stem == drill_id and p.file.parent.name == "drills"]
+        known = ", ".join(sorted(self.drills))
+        none = Problem(self.rubric_folders[0] / "drills", None, "", f"no drill '{drill_id}'; there are: {known}")
+        raise LibraryError(mistakes or [none])
+
+    def drills_for_nobody(self) -> Iterator[Problem]:
+        """Where a drill does not fit its clients. It reads all of them, which only lint waits for."""
+        for drill in self.drills.values():
+            file = [f for f in _yaml_files(self.rubric_folders, "drills") if f.stem == drill.id][-1]
+            for i, opening in enumerate(drill.openings):
+                persona = self.personas.get(opening.persona)
+                course = self.course(USUAL_SESSIONS)
+                wrong = misfits_with(drill, opening, persona, self.rubric, course) if persona else ["no such client"]
+                yield from (Problem(file, None, f"openings.{i}", message) for message in wrong)
+
     def trainees(self, persona_id: str) -> ScriptedTrainees:
         """The client's scripted trainees. Raises `LibraryError` if there are none or their file has mistakes."""
         files = [f for f in _yaml_files(self.persona_folders, "trainees") if f.stem == persona_id]
@@ -178,6 +211,7 @@ def _kind_of(file: Path) -> type[Document]:
     by_folder: dict[str, type[Document]] = {
         "criteria": Criterion,
         "courses": Course,
+        "drills": Drill,
         "personas": Persona,
         "trainees": ScriptedTrainees,
     }
@@ -187,6 +221,7 @@ def _kind_of(file: Path) -> type[Document]:
         "\ncriteria:": RubricList,
         "\nmeetings:": Course,
         "\nmarkers:": Criterion,
+        "\nred_lines:": Drill,
         "\nmedical_model:": Handbook,
     }
     text = "\n" + file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""

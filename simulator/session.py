@@ -10,10 +10,10 @@ heard while it drafts (see `speaking`). A log that ends in mid-turn goes on from
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Generic, Literal
+from typing import Generic
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
@@ -21,21 +21,23 @@ from typing_extensions import TypeVar
 
 from simulator.core.brief import Brief, brief_for
 from simulator.core.care import debrief_for, must_stop
-from simulator.core.course import Course
+from simulator.core.course import USUAL_SESSIONS, Course
 from simulator.core.disclosure import choose
 from simulator.core.documents import Persona
+from simulator.core.drills import Drill
 from simulator.core.dynamics import shift, triggers_of
 from simulator.core.events import (
     ClientSaid,
-    ClientState,
     DisclosuresChosen,
     Event,
     Logged,
+    Purpose,
     ReplyGuarded,
     SessionEnded,
     SessionGraded,
     SessionOpened,
     SessionRewound,
+    Spoken,
     TraineeSaid,
     TurnRead,
 )
@@ -45,8 +47,9 @@ from simulator.core.rehearsal import rehearse
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Scorecard
 from simulator.core.standing import Standing, spoken_in
+from simulator.core.starting import starting_state
 from simulator.core.transcript import Pending, Transcript, advance, fold
-from simulator.core.vocabulary import Candour, Difficulty, Phase
+from simulator.core.vocabulary import Difficulty, Phase, Speaker
 from simulator.grading import grade_session
 from simulator.library import Library
 from simulator.logbook import DamagedLog, Log, Logbook, MovedOn, Stands, Tail
@@ -58,7 +61,7 @@ from simulator.speaking import Screen, next_draft
 
 MOST_CHARACTERS = 8000
 """Longest trainee turn. Real ones are a hundredth of this; beyond it something was pasted by mistake."""
-DEFAULT_SESSIONS = 16
+DEFAULT_SESSIONS = USUAL_SESSIONS
 
 
 class SessionError(Exception):
@@ -76,6 +79,7 @@ class Session:
     _logbook: Log
     _engine: Engine
     _tail: Tail
+    drill: Drill | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _turns: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -130,6 +134,8 @@ class Session:
                     raise SessionError(
                         "This session has ended. Try a turn again from its scorecard, or start a new one."
                     )
+                if self.transcript.paused:
+                    raise SessionError("The session is paused, and nothing is said in a pause. Go on first.")
                 await self._append(said)
                 screen.settle(await self._finish(screen))
                 await self._stop_where_the_file_says()
@@ -166,14 +172,36 @@ class Session:
         """Goes back to before a trainee turn. What followed is kept as an abandoned take.
 
         Raises:
-            SessionError: there is no trainee turn with this number.
+            SessionError: there is no trainee turn with this number, or this is an assessment.
         """
         async with self._lock:
             await self._finish()
+            if self.is_assessment:
+                raise SessionError("This is an assessment: what was said stands, and no turn is taken again.")
             turns = {t.index for t in self.transcript.trainee_turns()}
             if before not in turns:
                 raise SessionError(f"There is no turn {before} of yours to go back to.")
             await self._append(SessionRewound(before=before))
+
+    @property
+    def is_assessment(self) -> bool:
+        """Whether the session was announced as an assessment: no hints, no second takes."""
+        return self.transcript.opened.purpose == "assessment"
+
+    async def note(self, noted: Callable[[Transcript], Event]) -> None:
+        """Writes down what is done beside the talk (see `practice`), between two turns.
+
+        Args:
+            noted: makes the event from where the session stands; may raise `SessionError`.
+
+        Raises:
+            SessionError: the session has ended.
+        """
+        async with self._lock:
+            await self._finish()
+            if self.transcript.ended:
+                raise SessionError("This session has ended. Try a turn again from its scorecard, or start a new one.")
+            await self._append(noted(self.transcript))
 
     async def end(self) -> Scorecard:
         """Ends the session if it has not ended, and grades it. Ending again returns the scorecard there is."""
@@ -338,14 +366,21 @@ class Sessions(Generic[AnyLog]):
         sessions_planned: int = DEFAULT_SESSIONS,
         seed: int | None = None,
         session_id: str | None = None,
+        drill_id: str | None = None,
+        purpose: Purpose = "practice",
     ) -> Session:
-        """A new session with this client.
+        """A new session with this client; with `drill_id` that drill, which sets the session's number.
 
         Raises:
-            LibraryError: there is no such persona, or its file has mistakes.
-            SessionError: the course has no session of this number.
+            LibraryError: there is no such persona or drill, or its file has mistakes.
+            SessionError: the course has no session of this number, or the drill is not for this client.
         """
         persona, rubric = self.library.persona(persona_id), self.library.rubric
+        drill = self.library.drill(drill_id) if drill_id else None
+        if drill is not None and persona_id not in drill.personas:
+            raise SessionError(f"The drill '{drill.id}' is played with: {', '.join(drill.personas)}.")
+        opening = drill.opening(persona_id) if drill else None
+        session_number = drill.session if drill else session_number
         course = self.library.course(sessions_planned)
         if not 1 <= session_number <= course.sessions:
             raise SessionError(f"A course of {course.sessions} sessions has no session {session_number}.")
@@ -362,12 +397,18 @@ class Sessions(Generic[AnyLog]):
             seed=seed,
             session_number=session_number,
             sessions_planned=course.sessions,
-            state=starting_state(persona, session_number, seed),
+            state=starting_state(persona, session_number, seed, opening),
+            form="drill" if drill else "session",
+            drill=drill.id if drill else None,
+            drill_hash=await self.logbook.keep(drill) if drill else None,
+            purpose=purpose,
+            scene=(Spoken(speaker=Speaker.CLIENT, text=opening.client),) if opening else (),
         )
         async with self._loading:  # nobody loads it before it is ours to give
             logged, tail = await self.logbook.begin(opened)
             present = persona.in_session(session_number)
             session = Session(present, rubric, course, advance(None, logged), self.logbook, self.engine, tail)
+            session.drill = drill.played_with(persona_id) if drill else None
             self._open[session.id] = session
         return session
 
@@ -393,6 +434,12 @@ class Sessions(Generic[AnyLog]):
                 standing = standing_after(session.transcript, session.ground(), reviews)
                 await self.logbook.reviews.keep_standing(session_id, standing, spoken_in(session.transcript))
 
+    async def _drill(self, opened: SessionOpened) -> Drill | None:
+        """The drill that a session was begun as, in the version of then."""
+        if opened.form != "drill" or opened.drill_hash is None:
+            return None
+        return (await self.logbook.document(opened.drill_hash, Drill)).played_with(opened.persona)
+
     async def _read(self, session_id: str) -> Session:
         events, tail = await self.logbook.read(session_id)
         try:
@@ -408,20 +455,5 @@ class Sessions(Generic[AnyLog]):
             self.logbook,
             self.engine,
             tail,
+            await self._drill(opened),
         )
-
-
-def starting_state(persona: Persona, session_number: int, seed: int) -> ClientState:
-    """Where the client begins. Before a later session the two have met: people are known, trust is a little higher."""
-    start, chapter = persona.start, persona.chapter(session_number)
-    openness = min(60, start.openness + 3 * (session_number - 1)) + (chapter.openness if chapter else 0)
-    outcomes: tuple[Literal["done_well", "done_badly", "not_done"], ...] = ("done_well", "done_badly", "not_done")
-    return ClientState(
-        openness=openness,
-        alliance=start.alliance,
-        irritation=start.irritation + (chapter.irritation if chapter else 0),
-        hope=start.hope,
-        started_at=openness,
-        told={f"{p.id}.introduction": Candour.PLAIN for p in persona.people} if session_number > 1 else {},
-        homework=Random(f"{seed}:homework").choice(outcomes) if session_number > 1 else None,
-    )

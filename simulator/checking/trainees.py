@@ -13,10 +13,11 @@ from simulator.core.brief import brief_for
 from simulator.core.disclosure import choose
 from simulator.core.documents import Persona
 from simulator.core.events import Plan
+from simulator.core.starting import starting_state
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Attribute, Candour, Speaker
 from simulator.ports import Engine
-from simulator.session import Sessions, starting_state
+from simulator.session import Sessions
 
 _CANDOUR = {Candour.GUARDED: 0.0, Candour.PLAIN: 1.0, Candour.OPEN: 2.0}
 _ATTRIBUTES = frozenset(a.value for a in Attribute)

@@ -5,6 +5,9 @@ from pydantic import Field
 from simulator.core.facts import Document, Id, Text
 from simulator.core.vocabulary import Phase
 
+USUAL_SESSIONS = 16
+"""Length of a course where nothing else is said; drills count their session in it."""
+
 
 class Meeting(Document):
     """What must be visible in one session of a course (clinical note 4.4)."""

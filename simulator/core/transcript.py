@@ -128,6 +128,7 @@ class Transcript(Frozen):
     time_out: timedelta = Field(default=timedelta(), description="How long the clock has stood so far.")
     faults: tuple[Fault, ...] = Field(default=(), description="What a model failed to do on this branch.")
     used: EngineUsed = Field(default=EngineUsed(calls=0), description="What the session's calls to a model took.")
+    before_redo: timedelta = Field(default=timedelta(), description="What the clock showed when it last ended.")
     seq: int = 1
     last_at: datetime
 
@@ -390,6 +391,7 @@ def _rewind(now: Transcript, before: int, logged: Logged) -> Transcript:
             "roles": RolesTaken(in_role_as=None),
             "notes": tuple(n for n in now.notes if n.turn < before or isinstance(n.event, HintGiven)),
             "faults": tuple(fault for fault in now.faults if fault.turn < before),
+            "before_redo": now.lasted(logged.at) if now.ended else now.before_redo,
             **_going_on(now, logged.at),
         }
     )

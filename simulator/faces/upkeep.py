@@ -43,12 +43,12 @@ def lint(paths: list[Path]) -> None:
 
 
 def _of_the_whole(library: Library) -> list[Problem]:
-    """What no single file shows: a rubric that names a criterion which is not there."""
+    """What no single file shows: a rubric that names a criterion which is not there, a drill that fits no client."""
     try:
-        library.rubric  # noqa: B018 - reading it is the check
+        misplaced = list(library.drills_for_nobody())
     except LibraryError as error:
         return list(error.problems)
-    return []
+    return [*(p for p in library.problems if p.file.parent.name == "drills"), *misplaced]
 
 
 def _many(number: int, thing: str) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from simulator.core.canonical import document_hash
 from simulator.core.course import Course
 from simulator.core.documents import Persona
+from simulator.core.drills import Drill
 from simulator.core.events import Event, Logged, SessionOpened
 from simulator.core.review import Review
 from simulator.core.rubric import Rubric
@@ -17,12 +18,12 @@ class MemoryLog:
     """What `Logbook` does for a session, without a database and without hashes: nobody can alter it from outside."""
 
     def __init__(self) -> None:
-        self._documents: dict[str, Persona | Rubric | Course] = {}
-        self._hashes: dict[int, tuple[str, Persona | Rubric | Course]] = {}
+        self._documents: dict[str, Persona | Rubric | Course | Drill] = {}
+        self._hashes: dict[int, tuple[str, Persona | Rubric | Course | Drill]] = {}
         self._events: dict[str, list[Logged]] = {}
         self.learning = self.reviews = _Unseen()
 
-    async def keep(self, document: Persona | Rubric | Course) -> str:
+    async def keep(self, document: Persona | Rubric | Course | Drill) -> str:
         """Keeps a document and returns its hash, which takes milliseconds and is taken once an object."""
         if id(document) not in self._hashes:  # the document is kept with it, so that its id stays its own
             digest = document_hash(document)

@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 
 from simulator.core.course import Course
 from simulator.core.documents import Persona
+from simulator.core.drills import Drill
 from simulator.core.events import Form, Logged, Purpose
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
@@ -15,7 +16,7 @@ from simulator.core.standing import Standing
 Role = Literal["trainee", "supervisor", "admin"]
 Part = Literal["trainee", "supervisor"]
 """What somebody is in a cohort."""
-Kept = TypeVar("Kept", Persona, Rubric, Course)
+Kept = TypeVar("Kept", Persona, Rubric, Course, Drill)
 Stands = Callable[[Logged], tuple[Standing, str]]
 """From the event, in its place, to the session's standing and to what was said in it."""
 

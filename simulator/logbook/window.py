@@ -4,6 +4,7 @@ from typing import Protocol
 
 from simulator.core.course import Course
 from simulator.core.documents import Persona
+from simulator.core.drills import Drill
 from simulator.core.events import Event, Logged, SessionOpened
 from simulator.core.review import Review
 from simulator.core.rubric import Rubric
@@ -43,7 +44,7 @@ class Log(Protocol):
     def reviews(self) -> Opinions:
         """Where reviews are kept."""
 
-    async def keep(self, document: Persona | Rubric | Course) -> str:
+    async def keep(self, document: Persona | Rubric | Course | Drill) -> str:
         """Keeps a document and returns its hash."""
 
     async def document(self, digest: str, kind: type[Kept]) -> Kept:
