@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simulator.core.documents import Persona
+from simulator.core.drills import Drill
 from simulator.core.persona_rules import REACTIONS, SITUATION_LINES, TRAPS
 from simulator.core.rubric import Criterion
 from simulator.core.vocabulary import FocalArea, ReactionKind
@@ -61,6 +62,14 @@ def criterion_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **Criterion.model_json_schema(mode="validation", by_alias=True),
+    }
+
+
+def drill_schema() -> dict[str, Any]:
+    """The same of a drill's file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Drill.model_json_schema(mode="validation", by_alias=True),
     }
 
 

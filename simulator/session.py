@@ -189,7 +189,7 @@ class Session:
         return self.transcript.opened.purpose == "assessment"
 
     async def note(self, noted: Callable[[Transcript], Event]) -> None:
-        """Writes down what is done beside the talk (see `practice`), between two turns.
+        """Writes down what is done beside the talk (see `beside`), between two turns.
 
         Args:
             noted: makes the event from where the session stands; may raise `SessionError`.

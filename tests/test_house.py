@@ -14,6 +14,7 @@ STOREYS = (
     ("settings", "accounts"),
     ("checking",),
     ("agreement", "reliability", "trusting"),
+    ("beside", "moments", "recommending"),
     ("session", "interchange", "measuring", "drafting"),
     ("reviewing",),
     ("grading", "speaking", "opinions"),

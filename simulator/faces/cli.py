@@ -123,12 +123,12 @@ def persona_schema(
 
 @rubric_app.command("schema")
 def rubric_schema(
-    out: Annotated[Path | None, typer.Option(help="File to write; default: beside the shipped rubric.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write to; default: beside the shipped rubric.")] = None,
 ) -> None:
-    """Write the JSON Schema of criteria, for editors that check YAML."""
-    from simulator.faces.clients import write_criterion_schema
+    """Write the JSON Schemas of criteria and drills, for editors that check YAML."""
+    from simulator.faces.clients import write_rubric_schemas
 
-    write_criterion_schema(out)
+    write_rubric_schemas(out)
 
 
 @app.command()
@@ -137,12 +137,22 @@ def practise(
     session: Annotated[int, typer.Option("--session", min=1, help="Number of the session in the course.")] = 1,
     seed: Annotated[int | None, typer.Option(help="The same seed and words give the same session.")] = None,
     resume: Annotated[str | None, typer.Option(help="Go on with this session instead of a new one.")] = None,
+    drill: Annotated[str | None, typer.Option(help="A drill of twenty minutes instead: see `ipt-sim drills`.")] = None,
+    assessment: Annotated[bool, typer.Option("--assessment", help="No hints and no turn taken again.")] = False,
     engine: Engine = None,
 ) -> None:
-    """Talk with a client here. Commands during the session: /end /back [N] /panel /as PERSON /help /quit."""
+    """Talk with a client here; /help lists the commands during the session."""
     from simulator.faces.terminal import practise as run
 
-    _run(run(persona, session, seed, resume, engine))
+    _run(run(persona, session, seed, resume, engine, drill=drill, assessment=assessment))
+
+
+@app.command()
+def drills() -> None:
+    """List the drills: one skill, one trap, twenty minutes."""
+    from simulator.faces.render_drill import list_drills
+
+    list_drills()
 
 
 @app.command()
@@ -209,7 +219,7 @@ def export(
 def lint(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; default: all that are in use.")] = None,
 ) -> None:
-    """Report every mistake in personas, criteria and courses, with file, line and key."""
+    """Report every mistake in personas, criteria, drills and courses, with file, line and key."""
     from simulator.faces.upkeep import lint as run
 
     run(paths or [])

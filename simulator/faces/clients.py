@@ -15,7 +15,7 @@ from simulator.checking.trainees import Outcome
 from simulator.core.documents import Person
 from simulator.core.trainees import STYLES
 from simulator.core.vocabulary import FocalArea
-from simulator.drafting import Answers, DraftPerson, criterion_schema, draft, schema
+from simulator.drafting import Answers, DraftPerson, criterion_schema, draft, drill_schema, schema
 from simulator.faces.render import columns, console
 from simulator.library import LibraryError, Problem, content_folder
 from simulator.logbook import Logbook, sqlite_url
@@ -67,11 +67,12 @@ def _ask_for_people() -> list[DraftPerson]:
     return people
 
 
-def write_criterion_schema(out: Path | None) -> None:
-    """Writes the schema of criteria to a file, or beside the shipped rubric."""
-    file = out or content_folder("rubrics") / "criterion.schema.json"
-    file.write_text(json.dumps(criterion_schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    typer.echo(f"Written to {file}.")
+def write_rubric_schemas(folder: Path | None) -> None:
+    """Writes the schemas of criteria and drills to a folder, or beside the shipped rubric."""
+    for name, found in (("criterion", criterion_schema()), ("drill", drill_schema())):
+        file = (folder or content_folder("rubrics")) / f"{name}.schema.json"
+        file.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        typer.echo(f"Written to {file}.")
 
 
 def schema_text() -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.core.documents import Persona
+from simulator.core.events import RolesTaken
 from simulator.core.inventory import KnownPerson
 from simulator.core.vocabulary import Difficulty
 from simulator.session import SessionError
@@ -23,6 +24,13 @@ class Line(NamedTuple):
     text: str
     in_role_as: str | None = None
     difficulty: Difficulty = Difficulty.REALISTIC
+
+
+def spoken_as(line: Line, roles: RolesTaken) -> Line:
+    """A line in the roles that were taken; a line that names its own speaker keeps it."""
+    if line.in_role_as is not None or roles.in_role_as is None:
+        return line
+    return Line(line.text, roles.in_role_as, roles.difficulty)
 
 
 def in_role(text: str, found: Sequence[KnownPerson], client: Persona) -> Line:

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from rich.console import Console
 
 from simulator.accounts import LOCAL_PERSON
+from simulator.beside import time_left
 from simulator.bootstrap import sessions_for
+from simulator.core.events import Purpose
 from simulator.core.inventory import KnownPerson, found_out
-from simulator.faces.in_role import Line, in_role
+from simulator.faces.in_role import Line, in_role, spoken_as
 from simulator.faces.records import SHORT_ID, find_session
 from simulator.faces.render import (
     Stream,
@@ -25,15 +27,22 @@ from simulator.faces.render import (
     show_transcript,
     write,
 )
+from simulator.faces.render_drill import ASSESSMENT, show_brief, show_feedback
 from simulator.faces.scorecard_text import DEBRIEF, STOOD_IN, STOPPED, spent, turn_number
+from simulator.faces.terminal_tools import Tools
 from simulator.session import Session, SessionError, Sessions
 from simulator.settings import Settings, read_settings
 from simulator.speaking import Withdrawn
 
 HELP = """\
 /end            end the session and see the scorecard
-/back [N]       go back to before your turn N (default: your last one); what followed is kept as an abandoned take
+/back [N]       go back to before your turn N (default: your last one; /rewind N is the same); the take is kept
 /panel          what you have found out so far, and what nobody has asked yet
+/hint           a hint, in three steps; recorded
+/pause          step out of role; the clock stands until /resume
+/role PERSON    speak as somebody from here on, or as the client with roles reversed; /role alone stops
+/formulation    write the formulation and tell it
+/task ...       set the task until next time, as you would say it
 /as PERSON ...  say something as somebody in the client's life, in role play: /as Vida You never called.
 as MAREK: ...   the other way round: you are the client, the client is the other; as Marek (easy|hard): sets how hard
 /help           this list
@@ -41,13 +50,25 @@ as MAREK: ...   the other way round: you are the client, the client is the other
 A line without a slash is what you say. To stay silent, say ..."""
 
 
-async def practise(persona: str, session: int, seed: int | None, resume: str | None, engine: str | None = None) -> None:
+async def practise(
+    persona: str,
+    session: int,
+    seed: int | None,
+    resume: str | None,
+    engine: str | None = None,
+    *,
+    drill: str | None = None,
+    assessment: bool = False,
+) -> None:
     """A session with this client, from the first word or from where it was left, to the end of the input."""
     settings = read_settings(engine=engine)
     _take_any_text()
     async with sessions_for(settings) as sessions:
         if resume is None:
-            begun = await sessions.begin(persona, LOCAL_PERSON.name, session_number=session, seed=seed)
+            purpose: Purpose = "assessment" if assessment else "practice"
+            begun = await sessions.begin(
+                persona, LOCAL_PERSON.name, session_number=session, seed=seed, drill_id=drill, purpose=purpose
+            )
         else:
             begun = await _resumed(sessions, persona, resume)
         await Talk(begun, settings, sessions.engine.note).hold()
@@ -70,16 +91,23 @@ class Talk:
         self._commands: dict[str, Callable[[str], Awaitable[bool]]] = {
             "/end": self._end,
             "/back": self._back,
+            "/rewind": self._back,
             "/panel": self._panel,
             "/as": self._as,
             "/help": self._help,
             "/quit": self._quit,
+            **Tools(session, self._out, self._put, self._say).commands,
         }
 
     async def hold(self) -> None:
         """Asks and answers until the trainee leaves or the input ends. All of it is in the log at every moment."""
         opened = self._session.transcript.opened
-        show_card(self._out, self._session.persona, opened.session_number, opened.sessions_planned)
+        if self._session.drill is not None:
+            show_brief(self._out, self._session)
+        else:
+            show_card(self._out, self._session.persona, opened.session_number, opened.sessions_planned)
+        if self._session.is_assessment:
+            write(self._out, ASSESSMENT, style="yellow")
         if self._note:
             write(self._out, self._note, style="yellow")
         write(self._out, "Type what you say. /help lists the commands.", style="dim")
@@ -120,7 +148,10 @@ class Talk:
         return await command(rest.strip())
 
     def _line(self, typed: str) -> Line:
-        return in_role(typed, self._found(), self._session.persona)
+        return spoken_as(in_role(typed, self._found(), self._session.persona), self._session.transcript.roles)
+
+    def _put(self, question: str) -> str | None:
+        return _ask(self._out, question)
 
     async def _say(self, line: Line) -> bool:
         pace = self._settings.words_per_second
@@ -142,7 +173,7 @@ class Talk:
         if self._session.transcript.ended:
             write(self._out, STOPPED, style="yellow")
             return await self._end("")
-        return True
+        return await self._end("") if self._tell_time() else True
 
     def _tell_notice(self) -> None:
         if notice := self._session.notice:
@@ -170,10 +201,23 @@ class Talk:
         write(self._out, f"Back to before your turn {number}. What followed is kept as an abandoned take.", style="dim")
         show_transcript(self._out, self._session.transcript.turns[-1:], self._client)
 
+    def _tell_time(self) -> bool:
+        """In a drill the clock says when it is enough. Returns whether it is over."""
+        left = time_left(self._session, datetime.now(UTC))
+        if left is None:
+            return False
+        if left.total_seconds() <= 0:
+            write(self._out, "Time. The drill ends here.", style="yellow")
+            return True
+        write(
+            self._out, f"({int(left.total_seconds() // 60)} min {int(left.total_seconds() % 60)} s left)", style="dim"
+        )
+        return False
+
     async def _panel(self, _rest: str) -> bool:
         transcript = self._session.transcript
         now = transcript.last_at if transcript.ended else datetime.now(UTC)
-        minutes = int((now - transcript.opened_at).total_seconds() // 60)
+        minutes = int(transcript.lasted(now).total_seconds() // 60)
         show_panel(self._out, found_out(self._session.persona, transcript), self._client, minutes)
         return True
 
@@ -184,12 +228,15 @@ class Talk:
             write(self._out, notice, style="yellow")
         if self._session.transcript.used.calls:
             write(self._out, spent(self._session.transcript.used), style="dim")
-        show_scorecard(self._out, card, self._session.transcript, self._session.persona)
+        if self._session.drill is not None:
+            show_feedback(self._out, self._session)
+        else:
+            show_scorecard(self._out, card, self._session.transcript, self._session.persona)
         if self._session.debrief:
             heading(self._out, DEBRIEF)
             write(self._out, self._session.debrief)
         worth = [turn_number(f.turn) for f in card.to_work_on if f.turn < len(self._session.transcript.turns)]
-        if self._next_number() == 1:
+        if self._next_number() == 1 or self._session.is_assessment:
             return False
         return await self._offer_again(worth)
 

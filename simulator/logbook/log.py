@@ -224,23 +224,6 @@ class Logbook:
             standing[session_id] = _stands(body)
         return [_session_row(row, standing.get(row["session_id"], _OPEN)) for row in rows]
 
-    async def events_of(self, trainee: str, types: Sequence[str]) -> dict[str, list[Logged]]:
-        """A trainee's events of these types by session, oldest first. What cannot be read is left out."""
-        query = (
-            sa.select(events)
-            .join(sessions, sessions.c.session_id == events.c.session_id)
-            .where(sessions.c.trainee == trainee, events.c.type.in_(types))
-            .order_by(sessions.c.opened_at, events.c.session_id, events.c.seq)
-        )
-        async with working(self._engine) as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        found: dict[str, list[Logged]] = {}
-        for row in rows:
-            with contextlib.suppress(ValueError):
-                logged = Logged(seq=row["seq"], at=utc(row["at"]), event=EVENTS.validate_json(row["body"]))
-                found.setdefault(row["session_id"], []).append(logged)
-        return found
-
     # -- accounts -------------------------------------------------------------------------------
 
     async def add_user(self, name: str, role: Role, password_hash: str) -> None:

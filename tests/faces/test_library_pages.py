@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from simulator.core.vocabulary import FocalArea, Phase
-from simulator.drafting import criterion_schema
+from simulator.drafting import criterion_schema, drill_schema
 from simulator.faces.library_pages import library_router
 from simulator.faces.who import current_user
 from simulator.library import Library, content_folder
@@ -59,3 +59,5 @@ def test_the_handbook_is_whole(library: Library) -> None:
 def test_the_schema_beside_the_rubric_is_the_one_in_use() -> None:
     written = json.loads((content_folder("rubrics") / "criterion.schema.json").read_text(encoding="utf-8"))
     assert written == criterion_schema(), "run `ipt-sim rubric schema`"
+    written = json.loads((content_folder("rubrics") / "drill.schema.json").read_text(encoding="utf-8"))
+    assert written == drill_schema(), "run `ipt-sim rubric schema`"
