@@ -20,7 +20,7 @@ from simulator.core.formulation import check_formulation
 from simulator.core.inventory import found_out
 from simulator.core.transcript import Transcript
 from simulator.core.vocabulary import Difficulty, FocalArea
-from simulator.session import MOST_CHARACTERS, Session, SessionError
+from simulator.session import MOST_CHARACTERS, Session, SessionError, storable
 
 Part = Literal["play", "redo"]
 
@@ -94,11 +94,13 @@ async def write_formulation(
     Raises:
         SessionError: it is empty or far too long.
     """
-    parts = (written.illness, written.event, written.focus, written.plan)
+    parts = tuple(map(storable, (written.illness, written.event, written.focus, written.plan)))
     if not any(part.strip() for part in parts):
         raise SessionError("Write at least one part of the formulation.")
     _check_length(*parts)
-    checked = check_formulation(session.persona, written, area)
+    illness, event, focus, plan = parts
+    plain = FormulationWritten(illness=illness, event=event, focus=focus, plan=plan)
+    checked = check_formulation(session.persona, plain, area)
     await session.note(lambda now: checked)
     return checked
 
@@ -116,7 +118,7 @@ async def set_task(session: Session, text: str, person: str | None = None) -> No
     def noted(now: Transcript) -> Event:
         if person is not None and person not in {p.id for p in found_out(session.persona, now).people}:
             raise SessionError("Nobody with that name has come up yet.")
-        return TaskSet(text=text.strip(), person=person)
+        return TaskSet(text=storable(text).strip(), person=person)
 
     await session.note(noted)
 

@@ -103,7 +103,7 @@ class Session:
         Raises:
             SessionError: the session is over, the text is too long, or nobody has the id `in_role_as`.
         """
-        said = _storable(text).strip() or "..."
+        said = storable(text).strip() or "..."
         if len(said) > MOST_CHARACTERS:
             raise SessionError(
                 f"That is {len(said):,} characters; a turn can have {MOST_CHARACTERS:,}. Send it in parts."
@@ -341,7 +341,7 @@ class Session:
         return ReplyGuarded(text=f"{gesture} {short}", problems=problems)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """The text without what no database takes: halves of surrogate pairs and NUL characters."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
