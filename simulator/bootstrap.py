@@ -1,5 +1,6 @@
 """The stairs: from settings to a library, a logbook and an engine, joined as `Sessions`."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -115,6 +116,13 @@ def card_of_grader(grader: Grader) -> Path:
     """Where the measured accuracy of this grader is kept: with the package, or for a model among the site's data."""
     card: Path = getattr(grader, "card", ACCURACY_CARD)
     return card
+
+
+def recall_of(grader: Grader) -> dict[str, float]:
+    """By criterion, the share of faults marked by a person that this grader was measured to find."""
+    card = card_of_grader(grader)
+    measured = json.loads(card.read_text(encoding="utf-8"))["criteria"] if card.exists() else {}
+    return {criterion: figures["recall"] for criterion, figures in measured.items() if figures["recall"] is not None}
 
 
 @asynccontextmanager

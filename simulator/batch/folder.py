@@ -14,11 +14,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from simulator.batch.plan import Job, Plan, jobs_of
 from simulator.batch.results import Played
 from simulator.batch.workshop import Workshop
+from simulator.bootstrap import recall_of
 from simulator.core.canonical import canonical_json, document_hash
 from simulator.core.reading import Frozen
 from simulator.interchange import one_line
@@ -36,8 +37,12 @@ class Manifest(Frozen):
 
     name: str
     plan: Plan
-    versions: dict[str, dict[str, str]]
-    """By engine: reader, voice, grader. Under 'documents' the rubric's and each persona's hash."""
+    versions: dict[str, dict[str, str]] = Field(
+        description="By engine: reader, voice, grader. Under 'documents' the rubric's and each persona's hash."
+    )
+    recall: dict[str, dict[str, float]] = Field(
+        default_factory=dict, description="By engine and criterion: the share of marked faults that its grader finds."
+    )
 
 
 class RunFolder:
@@ -108,6 +113,11 @@ class RunFolder:
                 yield _id(line, self.results, at), at, len(line)
                 at += len(line)
 
+    def failures(self) -> int:
+        """How many sessions failed when they were last tried."""
+        failed = self.path / FAILED
+        return len(failed.read_bytes().splitlines()) if failed.exists() else 0
+
     def whole_bytes(self) -> int:
         """How far the results are whole lines."""
         return max((at + length for _, at, length in self._places()), default=0)
@@ -171,7 +181,8 @@ def manifest_of(name: str, plan: Plan, workshop: Workshop) -> Manifest:
     course = library.course(plan.sessions_planned)
     versions = {choice.id: workshop.engine(choice).versions for choice in plan.engines}
     documents |= {"rubric": f"{rubric.version}-{document_hash(rubric)}", "course": document_hash(course)}
-    return Manifest(name=name, plan=plan, versions=versions | {"documents": documents})
+    recall = {choice.id: recall_of(workshop.engine(choice).grader) for choice in plan.engines}
+    return Manifest(name=name, plan=plan, versions=versions | {"documents": documents}, recall=recall)
 
 
 def _id(line: bytes, file: Path, at: int) -> str:

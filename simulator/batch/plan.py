@@ -107,7 +107,7 @@ class EngineChoice(Document):
 
     @model_validator(mode="after")
     def _only_a_model_has_these(self) -> "EngineChoice":
-        given = self.model_fields_set - {"id", "engine"}
+        given = {n for n, f in type(self).model_fields.items() if getattr(self, n) != f.default} - {"id", "engine"}
         if self.engine == "embedded" and given:
             raise ValueError(f"the embedded engine has no {', '.join(sorted(given))}; engine: llm has")
         return self

@@ -39,4 +39,15 @@ def resume(run: Run, workers: Workers = CORES, at_once: AtOnce = None) -> None:
     run_to_the_end(resume_run(run, workers, at_once), STOPPED)
 
 
+@batch_app.command("report")
+def report(
+    run: Run,
+    against: Annotated[Path | None, typer.Option(help="Another run to compare it with, session by session.")] = None,
+) -> None:
+    """Write a run's report (one HTML page) and its tables (CSV, JSON Lines; Parquet with the extra `parquet`)."""
+    from simulator.faces.batch_report import write_report
+
+    write_report(run, against)
+
+
 STOPPED = "Stopped. What is finished is kept; `ipt-sim batch resume` goes on."
