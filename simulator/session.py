@@ -10,7 +10,7 @@ heard while it drafts (see `speaking`). A log that ends in mid-turn goes on from
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Generic
@@ -30,9 +30,11 @@ from simulator.core.events import (
     ClientSaid,
     DisclosuresChosen,
     Event,
+    InventoryRevealed,
     Logged,
     Purpose,
     ReplyGuarded,
+    SelfRated,
     SessionEnded,
     SessionGraded,
     SessionOpened,
@@ -44,8 +46,10 @@ from simulator.core.events import (
 from simulator.core.guard import problems_with
 from simulator.core.inventory import found_out
 from simulator.core.rehearsal import rehearse
-from simulator.core.rubric import Rubric
+from simulator.core.revealed import Revealed, reveal
+from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import Scorecard
+from simulator.core.self_rating import criteria_to_rate
 from simulator.core.standing import Standing, spoken_in
 from simulator.core.starting import starting_state
 from simulator.core.transcript import Pending, Transcript, advance, fold
@@ -212,6 +216,47 @@ class Session:
             elif (latest := self.scorecard) is not None:
                 return latest
             return await self._grade()
+
+    @property
+    def to_rate(self) -> tuple[Criterion, ...]:
+        """The criteria that the trainee rates themselves on before they see the scorecard."""
+        opened = self.transcript.opened
+        return criteria_to_rate(
+            self.rubric,
+            session=opened.session_number,
+            phase=self.course.phase(opened.session_number),
+            area=self.persona.primary_area,
+            about=(self.drill.skill, self.drill.trap) if self.drill else (),
+        )
+
+    async def rate(self, rating: SelfRated) -> None:
+        """The trainee rates themselves. Without any level they say that they would rather not.
+
+        Raises:
+            SessionError: the session has not ended, the scorecard has been seen, or a criterion is not asked about.
+        """
+        async with self._lock:
+            if not self.transcript.ended:
+                raise SessionError("Rate yourself when the session has ended. End it first.")
+            if self.transcript.self_rating is not None:
+                raise SessionError("You have rated this session already, and seen its scorecard.")
+            unasked = rating.ratings.keys() - {c.id for c in self.to_rate}
+            if unasked:
+                raise SessionError(f"This session does not ask about {', '.join(sorted(unasked))}.")
+            await self._append(rating)
+
+    async def reveal(self) -> Revealed:
+        """Everything there was to find, for a trainee who asks. That they asked is in the log.
+
+        Raises:
+            SessionError: the session goes on, or the trainee has not rated themselves yet.
+        """
+        async with self._lock:
+            if self.transcript.self_rating is None:
+                raise SessionError("What there was to find is shown after the session, once you have rated yourself.")
+            if not self.transcript.revealed:
+                await self._append(InventoryRevealed())
+            return reveal(self.persona, self.transcript)
 
     async def grade(self) -> Scorecard:
         """Grades an ended session again with the rubric it was begun with. Appends; replaces nothing."""
@@ -439,6 +484,14 @@ class Sessions(Generic[AnyLog]):
         if opened.form != "drill" or opened.drill_hash is None:
             return None
         return (await self.logbook.document(opened.drill_hash, Drill)).played_with(opened.persona)
+
+    async def forget(self: "Sessions[Logbook]", trainee: str, ids: Sequence[str] | None = None) -> int:
+        """Deletes this trainee's sessions, or those of them with these ids, for good. Returns how many there were."""
+        async with self._loading:
+            gone = await self.logbook.own.forget(trainee, ids)
+            for session_id in gone:
+                self._open.pop(session_id, None)
+        return len(gone)
 
     async def _read(self, session_id: str) -> Session:
         events, tail = await self.logbook.read(session_id)

@@ -233,3 +233,37 @@ async def test_a_wrong_database_url_is_explained_without_its_password(wrong: str
         async with Logbook.at(wrong):
             pass
     assert "geheim" not in str(raised.value)
+
+
+async def test_a_deleted_session_is_gone_and_the_others_are_as_whole_as_before(log: Logbook, marek: Persona) -> None:
+    digest = await log.keep(marek)
+    for name, trainee in (("s1", "anna"), ("s2", "anna"), ("s3", "ben")):
+        _, tail = await log.begin(opened(name, trainee))
+        await log.append(name, tail, TraineeSaid(text=f"hello from {name}"))
+    assert await log.own.forget("anna", ["s1", "s3"]) == ["s1"]
+    with pytest.raises(NoSuchSession):
+        await log.read("s1")
+    for name in ("s2", "s3"):
+        events, _ = await log.read(name)
+        assert [e.event.type for e in events] == ["session_opened", "trainee_said"]
+    assert await log.document(digest, Persona) == marek
+    assert await log.own.forget("anna") == ["s2"]
+    assert [s.session_id for s in await log.sessions()] == ["s3"]
+    assert [d.detail for d in await log.own.deletions("anna")] == ["1 session", "1 session"]
+    assert await log.own.deletions("ben") == []
+    assert await log.own.forget("anna") == []
+
+
+def files_with(word: bytes, folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir() if word in file.read_bytes()]
+
+
+async def test_of_what_was_deleted_no_word_is_left_in_the_file(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "log.db")
+    async with Logbook.at(url) as log:
+        _, tail = await log.begin(opened())
+        await log.append("s1", tail, TraineeSaid(text="a word that stands nowhere else: quincunx"))
+        await execute(url, "INSERT INTO spoken (session_id, body) VALUES ('s1', 'for the search: quincunx')")
+        assert files_with(b"quincunx", tmp_path)
+        await log.own.forget("anna")
+        assert files_with(b"quincunx", tmp_path) == []

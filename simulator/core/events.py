@@ -199,12 +199,18 @@ class SessionGraded(Frozen):
 
 
 class SelfRated(Frozen):
-    """How the trainee rates themselves, before they see the scorecard."""
+    """How the trainee rates themselves, before they see the scorecard. Without a level they chose not to."""
 
     type: Literal["self_rated"] = "self_rated"
     overall: OwnLevel | None = None
     ratings: dict[str, OwnLevel] = Field(default_factory=dict, description="By criterion id.")
     remark: str = ""
+
+
+class InventoryRevealed(Frozen):
+    """The trainee asked to see everything there was to find. From here on it can be sent to their page."""
+
+    type: Literal["inventory_revealed"] = "inventory_revealed"
 
 
 class HintGiven(Frozen):
@@ -303,6 +309,7 @@ Event = Annotated[
     | SessionEnded
     | SessionGraded
     | SelfRated
+    | InventoryRevealed
     | HintGiven
     | SessionPaused
     | SessionResumed

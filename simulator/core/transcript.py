@@ -20,6 +20,7 @@ from simulator.core.events import (
     Event,
     FormulationWritten,
     HintGiven,
+    InventoryRevealed,
     Logged,
     Plan,
     ReplyDrafted,
@@ -79,6 +80,8 @@ class Take(Frozen):
 
     before: int
     turns: tuple[Turn, ...]
+    heard: Turn | None = Field(default=None, description="What the client had said just before it.")
+    scorecard: Scorecard | None = Field(default=None, description="If the session had ended and been graded on it.")
 
 
 class Note(Frozen):
@@ -121,6 +124,7 @@ class Transcript(Frozen):
     ended_at: datetime | None = None
     self_ratings: tuple[SelfRated, ...] = Field(default=(), description="Every one ever made, oldest first.")
     self_rating: SelfRated | None = Field(default=None, description="The latest since the session last ended.")
+    revealed: bool = Field(default=False, description="Everything there was to find has been asked for and shown.")
     notes: tuple[Note, ...] = Field(default=(), description="On this branch; hints of every branch, for they were had.")
     roles: RolesTaken = Field(default=RolesTaken(in_role_as=None), description="As whom the trainee is speaking.")
     paused: bool = False
@@ -270,6 +274,8 @@ def _beside(now: Transcript, event: Event, at: datetime) -> Transcript | None:
 def _after_it(now: Transcript, event: Event) -> Transcript | None:
     """What is done when a session has ended."""
     match event:
+        case InventoryRevealed():
+            return now.model_copy(update={"revealed": True})
         case SessionGraded():
             graded = {"scorecards": (*now.scorecards, event.scorecard), "scorecard": event.scorecard}
             return now.model_copy(update=graded)
@@ -377,10 +383,11 @@ def _rewind(now: Transcript, before: int, logged: Logged) -> Transcript:
         raise BrokenLog(logged.seq, f"a rewind goes to a trainee turn; turn {before} is not one")
     kept, dropped = now.turns[:before], now.turns[before:]
     state = kept[-1].state if kept else now.opened.state
+    take = Take(before=before, turns=dropped, heard=kept[-1] if kept else None, scorecard=now.scorecard)
     return now.model_copy(
         update={
             "turns": kept,
-            "takes": (*now.takes, Take(before=before, turns=dropped)),
+            "takes": (*now.takes, take),
             "state": state,
             "pending": None,
             "ended": False,

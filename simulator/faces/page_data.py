@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 
 from simulator.core.documents import Card, Persona
 from simulator.core.inventory import found_out
-from simulator.faces.scorecard_text import shown_scorecard
+from simulator.core.revealed import reveal
+from simulator.faces.scorecard import assembled, to_rate, waits_for_rating
 from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import LogbookError, User
@@ -43,7 +44,9 @@ def page_data_router() -> APIRouter:
     router.get("/clients")(clients)
     router.get("/sessions/{session_id}/case")(case)
     router.get("/sessions/{session_id}/known")(known)
+    router.get("/sessions/{session_id}/to-rate")(to_be_rated)
     router.get("/sessions/{session_id}/scorecard")(scorecard)
+    router.get("/sessions/{session_id}/revealed")(revealed)
     return router
 
 
@@ -82,12 +85,26 @@ def _note(session: Session) -> str | None:
     return f"{first} understands and speaks English only here. Your turn is kept as you typed it."
 
 
+async def to_be_rated(session: Own) -> dict[str, Any]:
+    """What the trainee rates themselves on before they see the scorecard."""
+    if not waits_for_rating(session):
+        raise HTTPException(404, "There is nothing to rate here: end the session first, and rate it once.")
+    return to_rate(session)
+
+
 async def scorecard(session: Own) -> dict[str, Any]:
-    """The scorecard in words for the page."""
-    latest = session.scorecard
-    if latest is None:
-        raise HTTPException(404, "This session has no scorecard yet. End it first.")
-    return shown_scorecard(latest, session.transcript, session.persona)
+    """The scorecard in words for the page, once the trainee has rated themselves."""
+    found = assembled(session)
+    if found is None:
+        raise HTTPException(404, "There is no scorecard to see yet. End the session and rate yourself first.")
+    return found
+
+
+async def revealed(session: Own) -> dict[str, Any]:
+    """Everything there was to find, if the trainee has asked for it."""
+    if not session.transcript.revealed:
+        raise HTTPException(404, "What there was to find is shown when the trainee asks for it after the session.")
+    return reveal(session.persona, session.transcript).model_dump(mode="json")
 
 
 def _card(persona: Persona) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import typer
 
 from simulator.bootstrap import sessions_for
 from simulator.faces.render import columns, console, heading, show_scorecard, show_transcript, shown_findings, write
+from simulator.faces.scorecard import rating
 from simulator.faces.scorecard_text import LEVELS, turn_number
 from simulator.interchange import InterchangeError, interchange_line
 from simulator.logbook import Logbook, NoSuchSession, SessionRow
@@ -82,7 +83,8 @@ async def replay(session: str) -> None:
         heading(out, f"Abandoned take from your turn {turn_number(take.before)} on")
         show_transcript(out, take.turns, client)
     if card:
-        show_scorecard(out, card, transcript, loaded.persona)
+        own = rating(loaded, card) if transcript.self_rating else None
+        show_scorecard(out, card, transcript, loaded.persona, own)
     else:
         out.print()
         write(out, "Not graded." if transcript.ended else "Still open: it has no scorecard yet.", style="dim")

@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from simulator.core.counts import Learnt
 from simulator.core.documents import Persona
 from simulator.core.inventory import Found
+from simulator.core.revealed import Revealed
 from simulator.core.scoring import Finding, Scorecard
 from simulator.core.transcript import Transcript, Turn
 from simulator.core.vocabulary import Speaker
-from simulator.faces.scorecard_text import BANNER, shown_scorecard, turn_number
+from simulator.faces.scorecard_text import BANNER, LEVELS, shown_scorecard, turn_number
 
 WIDEST = 96
 SIMULATION = "This is a simulation: no real person answers. It is practice evidence, not certification; not treatment."
@@ -114,11 +116,19 @@ def show_panel(out: Console, found: Found, client: str, minutes: int) -> None:
     out.print()
 
 
-def show_scorecard(out: Console, scorecard: Scorecard, transcript: Transcript, persona: Persona) -> None:
-    """The whole scorecard, for its trainee."""
+def show_scorecard(
+    out: Console,
+    scorecard: Scorecard,
+    transcript: Transcript,
+    persona: Persona,
+    rating: Mapping[str, Any] | None = None,
+) -> None:
+    """The whole scorecard, for its trainee; with their own levels beside the grader's where they gave any."""
     card = shown_scorecard(scorecard, transcript, persona)
     heading(out, f"Scorecard: {card['word']}")
     write(out, card["sentence"])
+    if rating:
+        show_own(out, rating)
     if card["to_work_on"]:
         heading(out, "To work on")
     for number, finding in enumerate(card["to_work_on"], start=1):
@@ -151,6 +161,31 @@ def _show_point(out: Console, title: str, point: Mapping[str, Any], client: str)
     if point["better_line"]:
         write(out, f"Why it matters: {point['why']}", indent=5)
         write(out, f"Better: {point['better_line']}", indent=5, style="green")
+
+
+def show_own(out: Console, rating: Mapping[str, Any]) -> None:
+    """The trainee's own levels beside the grader's, if they gave any."""
+    if rating["overall"] is None:
+        return
+    heading(out, "You and the grader")
+    overall = {"name": "The session as a whole", "own": rating["overall"], "grader": rating["grader"]}
+    rows = [(r["name"], LEVELS[r["own"]], LEVELS[r["grader"]]) for r in (overall, *rating["criteria"])]
+    out.print(columns(("", "You", "Grader"), rows))
+
+
+def show_revealed(out: Console, revealed: Revealed) -> None:
+    """Everything there was to find, and how it came out."""
+    for person in revealed.people:
+        heading(out, f"{person.name} ({person.relation}; closeness {person.closeness} of 10; {_came(person.learnt)})")
+        for attribute, answer in person.attributes.items():
+            write(out, f"{words(attribute)} ({_came(answer.learnt)}): {answer.truth}", indent=2)
+    heading(out, "Mood and events")
+    for moment in revealed.timeline:
+        write(out, f"{moment.about} ({_came(moment.learnt)}): {moment.truth}", indent=2)
+
+
+def _came(learnt: Learnt | None) -> str:
+    return {"elicited": "you asked", "volunteered": "came unasked", None: "not found out"}[learnt]
 
 
 def show_transcript(out: Console, turns: Iterable[Turn], client: str, findings: Sequence[Finding] = ()) -> None:

@@ -50,10 +50,10 @@ def shown_scorecard(scorecard: Scorecard, transcript: Transcript, persona: Perso
         "level": scorecard.headline.level,
         "word": LEVELS[scorecard.headline.level],
         "sentence": scorecard.headline.sentence,
-        "to_work_on": [_finding(f, transcript) for f in scorecard.to_work_on],
+        "to_work_on": [shown_finding(f, transcript) for f in scorecard.to_work_on],
         "further": max(0, len(scorecard.findings) - len(scorecard.to_work_on)),
-        "went_well": [_finding(f, transcript) for f in scorecard.went_well],
-        "worth_a_look": [_finding(f, transcript) for f in scorecard.worth_a_look],
+        "went_well": [shown_finding(f, transcript) for f in scorecard.went_well],
+        "worth_a_look": [shown_finding(f, transcript) for f in scorecard.worth_a_look],
         "counted": counted_facts(counts, persona.name.split()[0], scorecard.session_number),
         "apart": [
             {"label": id.removeprefix(APART).replace("_", " ").capitalize(), "text": LEVELS[score.level]}
@@ -71,12 +71,15 @@ def shown_scorecard(scorecard: Scorecard, transcript: Transcript, persona: Perso
     }
 
 
-def _finding(finding: Finding, transcript: Transcript) -> dict[str, Any]:
+def shown_finding(finding: Finding, transcript: Transcript) -> dict[str, Any]:
+    """A finding as its trainee reads it."""
     turn = transcript.turns[finding.turn]
     own = turn.speaker is Speaker.TRAINEE
     before = finding.turn if own else finding.turn + 1  # a cue of the client's: try the answer to it again
     return {
+        "criterion": finding.criterion,
         "name": finding.name,
+        "kind": finding.kind,
         "quote": finding.quote,
         "own": own,
         "turn": turn_number(finding.turn),
@@ -85,6 +88,7 @@ def _finding(finding: Finding, transcript: Transcript) -> dict[str, Any]:
         "remark": finding.remark,
         "better_line": finding.better_line,
         "sure": how_sure(finding.confidence),
+        "certainty": "high" if finding.confidence >= 0.85 else "fair" if finding.confidence >= 0.6 else "low",
         "repaired": finding.repaired,
     }
 

@@ -15,6 +15,7 @@ from simulator.bootstrap import sessions_for
 from simulator.core.events import Purpose
 from simulator.core.inventory import KnownPerson, found_out
 from simulator.faces.in_role import Line, in_role, spoken_as
+from simulator.faces.own_levels import ask_for_rating
 from simulator.faces.records import SHORT_ID, find_session
 from simulator.faces.render import (
     Stream,
@@ -22,12 +23,15 @@ from simulator.faces.render import (
     harmless,
     heading,
     show_card,
+    show_own,
     show_panel,
+    show_revealed,
     show_scorecard,
     show_transcript,
     write,
 )
 from simulator.faces.render_drill import ASSESSMENT, show_brief, show_feedback
+from simulator.faces.scorecard import rating, waits_for_rating
 from simulator.faces.scorecard_text import DEBRIEF, STOOD_IN, STOPPED, spent, turn_number
 from simulator.faces.terminal_tools import Tools
 from simulator.session import Session, SessionError, Sessions
@@ -35,7 +39,7 @@ from simulator.settings import Settings, read_settings
 from simulator.speaking import Withdrawn
 
 HELP = """\
-/end            end the session and see the scorecard
+/end            end the session, rate yourself, and see the scorecard
 /back [N]       go back to before your turn N (default: your last one; /rewind N is the same); the take is kept
 /panel          what you have found out so far, and what nobody has asked yet
 /hint           a hint, in three steps; recorded
@@ -228,14 +232,24 @@ class Talk:
             write(self._out, notice, style="yellow")
         if self._session.transcript.used.calls:
             write(self._out, spent(self._session.transcript.used), style="dim")
-        if self._session.drill is not None:
-            show_feedback(self._out, self._session)
-        else:
-            show_scorecard(self._out, card, self._session.transcript, self._session.persona)
         if self._session.debrief:
             heading(self._out, DEBRIEF)
             write(self._out, self._session.debrief)
-        worth = [turn_number(f.turn) for f in card.to_work_on if f.turn < len(self._session.transcript.turns)]
+        if waits_for_rating(self._session):
+            rated = ask_for_rating(self._out, self._session.to_rate, lambda prompt: _ask(self._out, prompt))
+            if rated is None:
+                write(self._out, "The scorecard waits until you have rated yourself. Go on with:", style="dim")
+                self._tell_how_to_resume()
+                return False
+            await self._session.rate(rated)
+        transcript = self._session.transcript
+        own = rating(self._session, card)
+        if self._session.drill is not None:
+            show_own(self._out, own)
+            show_feedback(self._out, self._session)
+        else:
+            show_scorecard(self._out, card, transcript, self._session.persona, own)
+        worth = [turn_number(f.turn) for f in card.to_work_on if f.turn < len(transcript.turns)]
         if self._next_number() == 1 or self._session.is_assessment:
             return False
         return await self._offer_again(worth)
@@ -243,10 +257,13 @@ class Talk:
     async def _offer_again(self, worth: Sequence[int]) -> bool:
         question = f"Try turn {worth[0]} again?" if worth else "Try a turn again?"
         while True:
-            answer = _ask(self._out, f"\n{question} Number of your turn, or Enter to finish: ")
+            answer = _ask(self._out, f"\n{question} Its number, 'all' for all there was to find, Enter to finish: ")
             if not answer or not answer.strip() or answer.strip().lower() in ("/quit", "n", "no"):
                 write(self._out, f"Replay: ipt-sim replay {self._session.id[:SHORT_ID]}", style="dim")
                 return False
+            if answer.strip().lower() == "all":
+                show_revealed(self._out, await self._session.reveal())
+                continue
             try:
                 if answer.strip().lower() in ("y", "yes") and worth:
                     answer = str(worth[0])
@@ -260,8 +277,11 @@ class Talk:
 
     async def _quit(self, _rest: str) -> bool:
         write(self._out, "The session stays open, complete up to here. Go on with:", style="dim")
-        self._out.print(f"  ipt-sim practise {self._session.persona.id} --resume {self._session.id[:SHORT_ID]}")
+        self._tell_how_to_resume()
         return False
+
+    def _tell_how_to_resume(self) -> None:
+        self._out.print(f"  ipt-sim practise {self._session.persona.id} --resume {self._session.id[:SHORT_ID]}")
 
     def _found(self) -> Sequence[KnownPerson]:
         return found_out(self._session.persona, self._session.transcript).people

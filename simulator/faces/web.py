@@ -13,6 +13,7 @@ from simulator.faces.chat.site import prepare_site
 from simulator.faces.language import InTheirLanguage, language_router
 from simulator.faces.library_pages import library_router
 from simulator.faces.page_data import page_data_router
+from simulator.faces.progress_pages import progress_router
 from simulator.faces.review import review_router
 from simulator.settings import Settings
 
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(language_router())
     app.include_router(review_router())
     app.include_router(library_router())
+    app.include_router(progress_router())
     app.include_router(page_data_router())
     app.get("/healthz")(_health)
     prepare_site(settings)

@@ -1,6 +1,7 @@
 """The log: append-only events in SQL, the documents they name by hash, and the accounts.
 
-The same statements run on SQLite and PostgreSQL. Nothing in here updates or deletes an event.
+The same statements run on SQLite and PostgreSQL. Nothing in here updates or deletes an event
+(`own.forget` deletes whole sessions, for a trainee who wants theirs gone).
 """
 
 import contextlib
@@ -38,6 +39,7 @@ from simulator.core.scoring import Headline
 from simulator.logbook.chain import chained_row, utc, verified, where
 from simulator.logbook.database import open_engine, upgrade, working
 from simulator.logbook.learning import Learning
+from simulator.logbook.own import Own
 from simulator.logbook.people import People
 from simulator.logbook.queue import Queue
 from simulator.logbook.reviews import Reviews, write_standing
@@ -72,6 +74,7 @@ class Logbook:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.learning = Learning(engine)
+        self.own = Own(engine)
         self.people = People(engine)
         self.reviews = Reviews(engine)
         self.queue = Queue(engine)

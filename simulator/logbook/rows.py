@@ -137,3 +137,11 @@ class QueueRow:
     reviewed_at: datetime | None
     signed_at: datetime | None
     excerpt: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What the audit keeps of a deletion: when, and "3 sessions". Nothing of what was in them."""
+
+    at: datetime
+    detail: str

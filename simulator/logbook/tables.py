@@ -1,4 +1,4 @@
-"""The tables. Nothing here updates or deletes an event."""
+"""The tables. Nothing here updates an event; events go only where a trainee has all of a session deleted."""
 
 import sqlalchemy as sa
 

@@ -11,7 +11,7 @@ from simulator.core.transcript import fold
 from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.session import Sessions
-from tests.faces.browser import START_PATIENCE, begin, bubbles, opened, say, served, type_in, until, words
+from tests.faces.browser import START_PATIENCE, begin, bubbles, opened, rate, say, served, type_in, until, words
 
 TALK = (
     "Hello Marek, thank you for coming. What has been hardest lately?",
@@ -49,10 +49,14 @@ async def test_a_session_from_first_word_to_trying_a_turn_again(tmp_path: Path, 
         assert name in {p.name.split()[0] for p in marek.people}
 
         await page.get_by_role("button", name="End session").click()
+        await page.locator(".ipt-rating").wait_for()
+        await check_nothing_leaked(tmp_path, session_id, await traffic.all_text(), marek)
+        await rate(page)
         point = page.locator("[data-finding=to_work_on]").first
+        await expect(page.locator(".ipt-beside")).to_contain_text("3 Solid")
         quote = (await point.locator(".ipt-quote").inner_text()).strip("“”")
         said = next(text for text in TALK if quote in text)
-        await expect(page.locator(".ipt-scorecard")).to_contain_text("not certification; not treatment")
+        await expect(page.locator(".ipt-scorecard").first).to_contain_text("not certification; not treatment")
         await expect(page.locator("#thread-history")).to_contain_text("ended")
         assert not await page.locator("#message-composer").is_visible()
 
@@ -64,11 +68,16 @@ async def test_a_session_from_first_word_to_trying_a_turn_again(tmp_path: Path, 
         await say(page, "What was that like for you?")
         await page.reload()
         await expect(page.locator("[data-step-type=user_message]")).to_have_count(TALK.index(said) + 1)
-        await check_nothing_leaked(tmp_path, session_id, await traffic.all_text(), marek)
+        await check_nothing_leaked(tmp_path, session_id, await traffic.all_text(), marek, afterwards=True)
 
 
-async def check_nothing_leaked(data: Path, session_id: str, seen: str, persona: Persona) -> None:
-    """No line of an untold fact, nobody who did not come up, nothing hidden, nothing of the client's state."""
+async def check_nothing_leaked(
+    data: Path, session_id: str, seen: str, persona: Persona, *, afterwards: bool = False
+) -> None:
+    """No line of an untold fact, nobody who did not come up, nothing hidden; before the scorecard no score or state.
+
+    Afterwards the page may know how open the client was at each turn, and nothing else.
+    """
     async with Logbook.at(sqlite_url(data / "sessions.db")) as logbook:
         events, _ = await logbook.read(session_id)
     replies = [words(e.event.text) for e in events if e.event.type == "client_said"]
@@ -89,7 +98,8 @@ async def check_nothing_leaked(data: Path, session_id: str, seen: str, persona: 
             continue  # a word of some other client's card, which everybody may see
         assert f" {words(word).strip()} " not in seen, f"the page was sent '{word}'"
     unmet = {p.id for p in persona.people} - {p.id for p in found_out(persona, fold(events)).people}
-    for word in (*unmet, "openness", "alliance", "irritation", "persona hash", "reading", "started at"):
+    scores = () if afterwards else ("again before", "better line", "certainty", "openness")
+    for word in (*unmet, *scores, "alliance", "irritation", "persona hash", "reading", "started at"):
         assert f" {word} " not in seen, f"the page was sent '{word}'"
 
 
@@ -143,4 +153,5 @@ async def test_what_cannot_be_said_is_told_and_given_back(tmp_path: Path) -> Non
         await page.locator("#command-button").click()
         await page.get_by_text("Ends the session and shows the scorecard").last.click()
         await page.locator("#chat-submit").click()
-        await expect(page.locator(".ipt-scorecard")).to_contain_text("Not scored")
+        await rate(page)
+        await expect(page.locator(".ipt-scorecard").first).to_contain_text("Not scored")

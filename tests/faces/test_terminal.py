@@ -59,7 +59,9 @@ SESSION = (
 
 
 def test_a_session_from_first_word_to_scorecard_and_one_turn_again(terminal: Terminal) -> None:
-    shown = terminal.practise(*SESSION, "/end", "5", "What was that like for you?", "/end", "")
+    shown = terminal.practise(
+        *SESSION, "/end", "3", "2", "", "4", "5", "What was that like for you?", "/end", "skip", ""
+    )
     card, talk = shown.split("You 1:")[0], shown.split("You 1:")[1]
     assert "This is a simulation" in card
     assert "Content note" in card
@@ -69,7 +71,24 @@ def test_a_session_from_first_word_to_scorecard_and_one_turn_again(terminal: Ter
     assert "Back to before your turn 5" in talk
     assert "You 5: What was that like for you?" in talk
     assert talk.count("Scorecard:") == 2
+    assert talk.index("The session as a whole: 3") < talk.index("Scorecard:")
+    assert "Solid" in talk.split("You and the grader")[1].split("To work on")[0]
+    assert talk.count("You and the grader") == 1
     assert "Replay: ipt-sim replay" in talk
+
+
+def test_no_score_is_shown_before_the_trainee_has_rated_themselves(terminal: Terminal) -> None:
+    shown = terminal.practise(*SESSION, "/end", "", "5")
+    assert "A number from 1 to 4, or 'skip'." in shown
+    assert "Scorecard:" not in shown
+    assert "The scorecard waits until you have rated yourself" in shown
+    (short,) = re.findall(r"--resume (\w+)", shown)
+    again = terminal.practise("skip", "all", "", options=("--resume", short))
+    assert again.index("Before you see the scorecard") < again.index("Scorecard:")
+    assert "Aneta (" in again.split("Practice evidence")[-1]
+    events = terminal.run("export", terminal.session_id(), "--events")
+    assert '"type":"inventory_revealed"' in events
+    assert '"overall":null' in events
 
 
 def test_the_end_of_the_input_loses_nothing(terminal: Terminal) -> None:
@@ -109,7 +128,7 @@ def test_people_who_have_come_up_are_on_the_panel_and_can_be_played(terminal: Te
 
 
 def test_going_back_keeps_the_take_and_replay_shows_it(terminal: Terminal) -> None:
-    terminal.practise("Hello.", "Cheer up!", "/back", "How are you?", *["Tell me more."] * 5, "/end", "")
+    terminal.practise("Hello.", "Cheer up!", "/back", "How are you?", *["Tell me more."] * 5, "/end", "skip", "")
     replayed = terminal.run("replay", terminal.session_id()[:6])
     assert "You 2: How are you?" in replayed
     assert "Abandoned take from your turn 2 on" in replayed
@@ -118,7 +137,7 @@ def test_going_back_keeps_the_take_and_replay_shows_it(terminal: Terminal) -> No
 
 
 def test_replay_shows_findings_under_their_turns_and_adds_nothing_to_the_log(terminal: Terminal) -> None:
-    terminal.practise(*SESSION, "/end", "")
+    terminal.practise(*SESSION, "/end", "skip", "")
     session_id = terminal.session_id()
     before = terminal.run("export", session_id, "--events")
     replayed = terminal.run("replay", session_id)
@@ -136,7 +155,7 @@ def test_events_come_out_as_they_were_logged(terminal: Terminal) -> None:
 
 
 def test_an_exported_session_is_graded_as_it_was(terminal: Terminal, tmp_path: Path) -> None:
-    terminal.practise(*SESSION, "/end", "")
+    terminal.practise(*SESSION, "/end", "skip", "")
     file, graded = tmp_path / "one.jsonl", tmp_path / "graded.jsonl"
     terminal.run("export", terminal.session_id(), "--out", str(file))
     terminal.run("grade", str(file), "--out", str(graded))

@@ -14,10 +14,11 @@ from typing import TypeVar
 
 import chainlit as cl
 from chainlit.types import ThreadDict
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import Headers
 
 from simulator.accounts import LOCAL_PERSON, check_password
+from simulator.core.events import OwnLevel, SelfRated
 from simulator.core.inventory import found_out
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.room import BACK, END, NOTES, Room, room_here
@@ -36,6 +37,14 @@ class Begin(BaseModel):
 
     persona: str
     session_number: int
+
+
+class Rate(BaseModel):
+    """What the self-rating form sends. On the page it cannot be left out."""
+
+    overall: OwnLevel
+    ratings: dict[str, OwnLevel] = Field(default_factory=dict)
+    remark: str = Field(default="", max_length=2000)
 
 
 class Again(BaseModel):
@@ -209,6 +218,25 @@ async def on_end(action: cl.Action) -> None:
     """The button of the same name."""
     async with told(room_here()):
         await end(room_here())
+
+
+@cl.action_callback("rate")
+async def on_rate(action: cl.Action) -> None:
+    """The form after a session: the scorecard comes when it has been filled in."""
+    room = room_here()
+    async with told(room):
+        wanted = sent(action.payload, Rate)
+        session = await room.session()
+        await session.rate(SelfRated(overall=wanted.overall, ratings=wanted.ratings, remark=wanted.remark.strip()))
+        await room.show(session)
+
+
+@cl.action_callback("reveal")
+async def on_reveal(action: cl.Action) -> None:
+    """Under the scorecard: the trainee wants to see everything there was to find. The element then fetches it."""
+    room = room_here()
+    async with told(room):
+        await (await room.session()).reveal()
 
 
 @cl.action_callback("again")

@@ -15,12 +15,15 @@ from chainlit.types import ThreadDict
 from simulator.core.documents import Persona
 from simulator.core.transcript import Take, Turn
 from simulator.core.vocabulary import Speaker
+from simulator.faces.scorecard import waits_for_rating
 from simulator.faces.scorecard_text import DEBRIEF, STOPPED, turn_number
 from simulator.logbook import SessionRow
 from simulator.session import Session
 
 HOUSE = "Simulator"
 """Author of everything that neither the trainee nor the client says."""
+AFTERWARDS = ("Scorecard", "Turns", "Takes", "Found")
+"""The elements under a session that has ended and been rated, in this order."""
 PANEL = "Notes"
 """Name of the side panel's element, which is also its title and its file's name."""
 
@@ -76,7 +79,8 @@ def thread_of(session: Session, *, panel: bool = False) -> ThreadDict:
     thread["steps"] = _steps(session)
     elements = [element(session.id, "Case", step_id(session.id, "case"))]
     if session.scorecard is not None:
-        elements.append(element(session.id, "Scorecard", step_id(session.id, "scorecard")))
+        shown = ("Rating",) if waits_for_rating(session) else AFTERWARDS
+        elements += [element(session.id, name, step_id(session.id, "scorecard")) for name in shown]
     if panel and not transcript.ended:  # a scorecard wants the whole width
         elements.append(element(session.id, PANEL, "", display="side"))
     thread["elements"] = elements

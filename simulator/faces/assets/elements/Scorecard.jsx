@@ -1,30 +1,21 @@
 import { useEffect, useRef, useState } from 'react';
 
-const ATTRIBUTES = {
-  closeness: 'closeness',
-  contact: 'contact',
-  conflict: 'conflict',
-  support: 'support',
-  disappointment: 'let-downs',
-  recent_change: 'changes',
-  expectations: 'expects'
-};
-const HOW = { elicited: 'you asked', volunteered: 'unasked' };
+const { t } = window.ipt;
 
 function Quote({ finding, client }) {
   return (
     <blockquote>
       <p className="ipt-quote">“{finding.quote}”</p>
       <p className="ipt-soft">
-        {finding.own ? 'You' : client}, turn {finding.turn}
+        {t('scorecard.who_turn', { who: finding.own ? t('scorecard.you') : client, number: finding.turn })}
       </p>
     </blockquote>
   );
 }
 
-function Point({ finding, client, number }) {
+function Point({ finding, client, number, again }) {
   const [busy, setBusy] = useState(false);
-  const again = async () => {
+  const tryAgain = async () => {
     setBusy(true);
     try {
       await callAction({ name: 'again', payload: { before: finding.again_before } });
@@ -43,19 +34,19 @@ function Point({ finding, client, number }) {
       <Quote finding={finding} client={client} />
       <p>{finding.remark}</p>
       <p>
-        <strong>Why it matters.</strong> {finding.why}
+        <strong>{t('scorecard.matters')}</strong> {finding.why}
       </p>
       <p className="ipt-better">
-        <strong>You might say:</strong> “{finding.better_line}”
+        <strong>{t('scorecard.might_say')}</strong> “{finding.better_line}”
       </p>
       <div className="ipt-row">
-        {finding.again_before !== null && (
-          <button type="button" className="ipt-button" disabled={busy} onClick={again}>
-            Try this turn again
+        {again && finding.again_before !== null && (
+          <button type="button" className="ipt-button" disabled={busy} onClick={tryAgain}>
+            {t('scorecard.again')}
           </button>
         )}
         <span className="ipt-soft">
-          The grader is {finding.sure} about this.{finding.repaired ? ' You put it right later, which counts.' : ''}
+          {t('certainty.' + finding.certainty)} {finding.repaired && t('scorecard.repaired')}
         </span>
       </div>
     </li>
@@ -76,44 +67,49 @@ function WentWell({ findings, client }) {
   );
 }
 
-function Matrix({ found }) {
+function Beside({ rating }) {
+  if (rating.overall === null && !rating.criteria.length) return <p className="ipt-soft">{t('scorecard.not_rated')}</p>;
+  const rows = [{ name: t('rating.overall'), own: rating.overall, grader: rating.grader }, ...rating.criteria];
+  const word = (level) => (level === null ? t('level.none') : typeof level === 'number' ? level + ' ' + t('level.' + level) : t('level.' + level));
   return (
-    <div className="ipt-scroll" tabIndex={0} role="region" aria-label="People and what you know of each">
-      <table className="ipt-matrix">
-        <caption className="sr-only">What came out about each person, and whether you asked</caption>
+    <>
+      <table className="ipt-beside">
         <thead>
           <tr>
-            <th scope="col">Person</th>
-            {found.attributes.map((attribute) => (
-              <th scope="col" key={attribute}>
-                {ATTRIBUTES[attribute]}
-              </th>
-            ))}
+            <td />
+            <th scope="col">{t('scorecard.own')}</th>
+            <th scope="col">{t('scorecard.grader')}</th>
           </tr>
         </thead>
         <tbody>
-          {found.people.map((person) => (
-            <tr key={person.name}>
-              <th scope="row">{person.name}</th>
-              {found.attributes.map((attribute) => {
-                const how = person.attributes[attribute];
-                return (
-                  <td key={attribute}>
-                    <span className={'ipt-cell' + (how ? ' ipt-' + how : '')} aria-hidden="true" />
-                    <span className="sr-only">{how ? HOW[how] : 'not known'}</span>
-                  </td>
-                );
-              })}
+          {rows.map((row) => (
+            <tr key={row.name}>
+              <th scope="row">{row.name}</th>
+              <td>{word(row.own)}</td>
+              <td>{word(row.grader)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p className="ipt-legend ipt-soft">
-        <span className="ipt-cell ipt-elicited" /> you asked <span className="ipt-cell ipt-volunteered" /> came unasked{' '}
-        <span className="ipt-cell" /> not known
-        {found.unmet > 0 && `. ${found.unmet === 1 ? 'One more person' : found.unmet + ' more people'} never came up.`}
-      </p>
-    </div>
+      {rating.remark && (
+        <p className="ipt-soft ipt-further">
+          {t('scorecard.own_remark')} “{rating.remark}”
+        </p>
+      )}
+    </>
+  );
+}
+
+function Facts({ rows }) {
+  return (
+    <dl className="ipt-counted">
+      {rows.map((row) => (
+        <div key={row.label}>
+          <dt>{row.label}</dt>
+          <dd>{row.text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -130,81 +126,76 @@ export default function Scorecard() {
   useEffect(() => {
     if (found && top.current) top.current.scrollIntoView({ block: 'start' });
   }, [found]);
-  if (failed) return <p role="alert">The scorecard could not be read. Reload the page.</p>;
+  if (failed) return <p role="alert">{t('scorecard.unreadable')}</p>;
   if (!found) return null;
   const scored = typeof found.level === 'number';
   return (
     <article className="ipt-scorecard" ref={top}>
-      <p className="ipt-banner">{found.banner}</p>
+      <p className="ipt-banner">{t('page.simulated')}</p>
       <header>
         <h2>
-          {found.word}
-          {scored && <span className="ipt-soft"> level {found.level} of 4</span>}
+          {t('level.' + found.level)}
+          {scored && <span className="ipt-soft"> {t('scorecard.of_four', { level: found.level })}</span>}
         </h2>
         <p>{found.sentence}</p>
+        <p className="ipt-exports">
+          <a href={'/progress/' + found.id}>{t('scorecard.print')}</a>
+          <a href={'/progress/' + found.id + '/scorecard.pdf'}>{t('scorecard.pdf')}</a>
+          <a href="/progress">{t('scorecard.progress')}</a>
+        </p>
       </header>
       <section>
-        <h2>To work on</h2>
+        <h2>{t('scorecard.beside')}</h2>
+        <Beside rating={found.rating} />
+      </section>
+      <section>
+        <h2>{t('scorecard.to_work_on')}</h2>
         {found.to_work_on.length ? (
           <ol className="ipt-points">
             {found.to_work_on.map((finding, i) => (
-              <Point key={i} finding={finding} client={found.client} number={i + 1} />
+              <Point key={i} finding={finding} client={found.client} number={i + 1} again={found.again} />
             ))}
           </ol>
         ) : (
-          <p>Nothing that the grader is sure enough about.</p>
+          <p>{t('scorecard.nothing')}</p>
         )}
         {found.further > 0 && (
           <p className="ipt-soft ipt-further">
-            {found.further === 1 ? 'One more thing was' : found.further + ' more things were'} noticed. These come first.
+            {found.further === 1 ? t('scorecard.one_more') : t('scorecard.more', { number: found.further })}
           </p>
         )}
       </section>
       {found.went_well.length > 0 && (
         <section>
-          <h2>What went well</h2>
+          <h2>{t('scorecard.went_well')}</h2>
           <WentWell findings={found.went_well} client={found.client} />
         </section>
       )}
       {found.worth_a_look.length > 0 && (
         <details className="ipt-look">
-          <summary>Worth a look ({found.worth_a_look.length}); the grader is not sure</summary>
+          <summary>{t('scorecard.look', { number: found.worth_a_look.length })}</summary>
           <ul>
             {found.worth_a_look.map((finding, i) => (
               <li key={i} data-finding="worth_a_look">
-                “{finding.quote}” <span className="ipt-soft">turn {finding.turn}.</span> {finding.name}? {finding.remark}
+                “{finding.quote}” <span className="ipt-soft">{t('scorecard.turn', { number: finding.turn })}</span>{' '}
+                {finding.name}? {finding.remark}
               </li>
             ))}
           </ul>
         </details>
       )}
       <section>
-        <h2>Counted</h2>
-        <dl className="ipt-counted">
-          {found.counted.map((fact) => (
-            <div key={fact.label}>
-              <dt>{fact.label}</dt>
-              <dd>{fact.text}</dd>
-            </div>
-          ))}
-        </dl>
-        {found.people.length > 0 && <Matrix found={found} />}
+        <h2>{t('scorecard.counted')}</h2>
+        <Facts rows={found.counted} />
       </section>
-      {found.apart && found.apart.length > 0 && (
+      {found.apart.length > 0 && (
         <section>
-          <h2>Apart from IPT</h2>
-          <dl className="ipt-counted">
-            {found.apart.map((factor) => (
-              <div key={factor.label}>
-                <dt>{factor.label}</dt>
-                <dd>{factor.text}</dd>
-              </div>
-            ))}
-          </dl>
+          <h2>{t('scorecard.apart')}</h2>
+          <Facts rows={found.apart} />
         </section>
       )}
       <p className="ipt-accuracy ipt-soft">
-        <strong>How far to trust this.</strong> {found.accuracy}
+        <strong>{t('scorecard.trust')}</strong> {found.accuracy}
       </p>
     </article>
   );

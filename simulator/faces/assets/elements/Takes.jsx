@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'react';
+
+const { t } = window.ipt;
+
+function change(by) {
+  return by > 0 ? '+' + by : by < 0 ? '−' + -by : '±0';
+}
+
+function Take({ take, takes, choose, client, side }) {
+  return (
+    <div className="ipt-take" data-take={take.number}>
+      <label>
+        <span className="sr-only">{side}</span>
+        <select value={take.number} onChange={(e) => choose(Number(e.target.value))}>
+          {takes.map((other) => (
+            <option key={other.number} value={other.number}>
+              {other.current ? t('takes.latest', { number: other.number }) : t('takes.take', { number: other.number })}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p className="ipt-who">{t('scorecard.you')}</p>
+      <p className="ipt-words">{take.said}</p>
+      {take.answer && (
+        <>
+          <p className="ipt-who">{client}</p>
+          <p className="ipt-words">{take.answer}</p>
+        </>
+      )}
+      <dl>
+        <dt>{t('takes.openness')}</dt>
+        <dd>
+          {change(take.by)} ({take.causes.map((cause) => t('trigger.' + cause.what)).join(', ') || t('turns.nothing_moved')})
+        </dd>
+        <dt>{t('takes.level')}</dt>
+        <dd>
+          {take.level === null
+            ? t('takes.unscored')
+            : typeof take.level === 'number'
+              ? take.level + ' ' + t('level.' + take.level)
+              : t('level.' + take.level)}
+        </dd>
+      </dl>
+      {take.findings.map((finding, i) => (
+        <div key={i} className={'ipt-note ipt-' + finding.kind}>
+          <p>
+            <strong>{finding.name}</strong> <span className="ipt-soft">{t('kind.' + finding.kind)}</span>
+          </p>
+          <p className="ipt-quote">“{finding.quote}”</p>
+          <p>{finding.remark}</p>
+        </div>
+      ))}
+      {take.level !== null && !take.findings.length && <p className="ipt-soft">{t('takes.clear')}</p>}
+    </div>
+  );
+}
+
+function TurnTakes({ found, client }) {
+  const last = found.takes.length - 1;
+  const [left, setLeft] = useState(found.takes[last - 1].number);
+  const [right, setRight] = useState(found.takes[last].number);
+  const shown = (number) => found.takes.find((take) => take.number === number);
+  return (
+    <section>
+      <h3>{t('takes.turn', { number: found.number, count: found.takes.length })}</h3>
+      {found.heard && (
+        <p className="ipt-soft">
+          {t('takes.after', { client })} “{found.heard}”
+        </p>
+      )}
+      <div className="ipt-two">
+        <Take take={shown(left)} takes={found.takes} choose={setLeft} client={client} side={t('takes.choose_left')} />
+        <Take take={shown(right)} takes={found.takes} choose={setRight} client={client} side={t('takes.choose_right')} />
+      </div>
+    </section>
+  );
+}
+
+export default function Takes() {
+  const [found, setFound] = useState(null);
+  useEffect(() => {
+    fetch('/data/sessions/' + props.session + '/scorecard')
+      .then((answer) => (answer.ok ? answer.json() : null))
+      .then(setFound);
+  }, []);
+  if (!found || !found.takes.length) return null;
+  return (
+    <section className="ipt-scorecard ipt-takes">
+      <h2>{t('takes.title')}</h2>
+      {found.takes.map((turn) => (
+        <TurnTakes key={turn.turn + turn.heard} found={turn} client={found.client} />
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+"""What the progress page, its printed report and the terminal show of a trainee's own record, as plain values."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from simulator.core.drills import score_of_drill
+from simulator.core.practice import Practice
+from simulator.core.progress import Mark, Progress, progress_of
+from simulator.core.scoring import ComputedLevel
+from simulator.core.vocabulary import FocalArea, Phase
+from simulator.faces.charts import line_chart, strip
+from simulator.faces.texts import t
+from simulator.library import Library, LibraryError
+from simulator.session import Sessions
+
+SHOWN_SESSIONS = 24
+"""How many of the newest sessions the chart over time has room for."""
+FEWEST_TO_COMPARE = 2
+"""Sessions with a self-rating from which it is said how the two compare."""
+
+
+async def own_progress(sessions: Sessions, trainee: str) -> dict[str, Any]:
+    """Everything that is shown of a trainee's record."""
+    practices = await sessions.logbook.own.practices(trainee)
+    places = {p.session_id: place_of(p, sessions.library) for p in practices}
+    found = progress_of(practices, sessions.library.rubric.criteria, places)
+    return {
+        "progress": found,
+        "spent": spent(found),
+        "overall": _overall(found.overall),
+        "compared": compared(found.overall),
+        "techniques": [
+            {
+                "name": c.name,
+                "strip": strip([m.level for m in c.marks]),
+                "last": c.marks[-1].level,
+                "own": _own(c.marks),
+            }
+            for c in found.techniques
+        ],
+        "traps": [
+            {"name": c.name, "times": c.times, "of": len(c.fallen), "last": shown_day(c.last)} for c in found.traps
+        ],
+        "portfolio": [(area, [found.portfolio[area][phase] for phase in Phase]) for area in FocalArea],
+        "phases": list(Phase),
+        "sessions": [_line(p, sessions.library) for p in sorted(practices, key=lambda p: p.opened_at, reverse=True)],
+        "deletions": await sessions.logbook.own.deletions(trainee),
+    }
+
+
+def place_of(practice: Practice, library: Library) -> tuple[FocalArea | None, Phase]:
+    """The focal area and phase of a session; no area for a client who is no longer there."""
+    persona = library.personas.get(practice.persona)
+    try:
+        course = library.course(practice.sessions_planned)
+    except LibraryError:
+        course = next(iter(library.courses.values()))
+    return persona.primary_area if persona else None, course.phase(practice.session_number)
+
+
+def _overall(marks: Sequence[Mark]) -> Any:
+    """The line of headlines with the trainee's own beside it; None where there is nothing to draw."""
+    shown = marks[-SHOWN_SESSIONS:]
+    if not shown:
+        return None
+    first = len(marks) - len(shown) + 1
+    series: dict[str, list[float | None]] = {t("scorecard.grader"): [float(m.level) for m in shown]}
+    if any(m.own is not None for m in shown):
+        series[t("scorecard.own")] = [None if m.own is None else float(m.own) for m in shown]
+    return line_chart([str(first + i) for i in range(len(shown))], series, low=0, high=5)
+
+
+def compared(marks: Iterable[Mark]) -> dict[str, int] | None:
+    """How often the trainee's own level was higher than the grader's, lower, or the same."""
+    both = [(m.own, m.level) for m in marks if m.own is not None]
+    if len(both) < FEWEST_TO_COMPARE:
+        return None
+    return {
+        "higher": sum(own > level for own, level in both),
+        "lower": sum(own < level for own, level in both),
+        "same": sum(own == level for own, level in both),
+        "all": len(both),
+    }
+
+
+def _own(marks: Sequence[Mark]) -> int | None:
+    return next((m.own for m in reversed(marks) if m.own is not None), None)
+
+
+def spent(progress: Progress) -> str:
+    """How long all of it took."""
+    minutes = round(progress.time_spent.total_seconds() / 60)
+    return (
+        t("progress.minutes", minutes=minutes)
+        if minutes < 60
+        else t("progress.hours", hours=minutes // 60, minutes=minutes % 60)
+    )
+
+
+def shown_day(at: datetime | None) -> str:
+    """A day as the pages show it."""
+    return "" if at is None else f"{at:%Y-%m-%d}"
+
+
+def level_of(practice: Practice, library: Library) -> ComputedLevel | None:
+    """What a session came to; of a drill, the level of its own skill."""
+    card = practice.scorecard
+    drill = library.drills.get(practice.drill) if practice.drill and practice.form == "drill" else None
+    if card is None or drill is None or practice.persona not in drill.personas:
+        return card.headline.level if card else None
+    return score_of_drill(drill.played_with(practice.persona), library.rubric, card).level
+
+
+def _line(practice: Practice, library: Library) -> dict[str, Any]:
+    """One session in the list."""
+    persona = library.personas.get(practice.persona)
+    card, own = practice.scorecard, practice.self_rating
+    rated = card is not None and own is not None
+    return {
+        "id": practice.session_id,
+        "day": shown_day(practice.opened_at),
+        "client": persona.name if persona else practice.persona,
+        "number": practice.session_number,
+        "form": practice.form,
+        "open": not practice.ended,
+        "waits": card is not None and own is None,
+        "level": level_of(practice, library) if rated else None,
+        "own": own.overall if own else None,
+    }
