@@ -46,7 +46,7 @@ def terminal(tmp_path: Path, model: ModelServer) -> Terminal:
 
 
 def test_a_session_in_the_terminal_says_who_speaks_and_what_it_took(terminal: Terminal, model: ModelServer) -> None:
-    shown = terminal.practise(*SESSION, "/end", "")
+    shown = terminal.practise(*SESSION, "/end", "skip", "")
     assert "The model “test-model” at 127.0.0.1" in shown
     assert "Scorecard" in shown
     assert "tokens sent" in shown
@@ -81,7 +81,7 @@ def test_an_engine_without_a_model_is_told_what_is_missing(terminal: Terminal) -
 
 def test_a_wrong_key_is_told_in_a_sentence_and_the_session_goes_on(terminal: Terminal, model: ModelServer) -> None:
     model.otherwise = echoes_the_key
-    shown = terminal.practise("Tell me about your daughter.", "How do you sleep?", "/end", "")
+    shown = terminal.practise("Tell me about your daughter.", "How do you sleep?", "/end", "skip", "")
     assert shown.count("IPT_API_KEY is wrong") == 2  # once in the talk, once at grading
     assert "The embedded engine does it instead" in shown
     assert "Traceback" not in shown
