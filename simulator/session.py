@@ -28,6 +28,7 @@ from simulator.core.drills import Drill
 from simulator.core.dynamics import shift, triggers_of
 from simulator.core.events import (
     ClientSaid,
+    DebriefTaken,
     DisclosuresChosen,
     Event,
     InventoryRevealed,
@@ -157,6 +158,19 @@ class Session:
         if not self.transcript.ended:
             return None
         return debrief_for(self.persona, self.transcript.turns, self.transcript.stopped)
+
+    @property
+    def owes_debrief(self) -> bool:
+        """Whether the debrief of this session is still to be taken; with a client at risk it cannot be passed over."""
+        return self.persona.is_at_risk and bool(self.debrief) and not self.transcript.debriefed
+
+    async def take_debrief(self) -> None:
+        """The trainee has read the debrief. Raises `SessionError` if the session has not ended."""
+        async with self._lock:
+            if not self.transcript.ended:
+                raise SessionError("The debrief comes after the session. End it first.")
+            if self.owes_debrief:
+                await self._append(DebriefTaken())
 
     @property
     def _is_ending(self) -> bool:

@@ -67,6 +67,13 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to serve on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to serve on.")
+    help_emergency: str = Field(default="", description="The emergency number here, for whoever needs help themselves.")
+    help_line: str = Field(default="", description="A crisis line here that answers at any hour: name and number.")
+    help_campus: str = Field(default="", description="The institution's own service: name, place, number, hours.")
+    help_text: str = Field(default="", description="More that the institution wants to say to somebody in need.")
+    escalation: str = Field(
+        default="", description="What the institution does when a trainee is in danger; shown before first use."
+    )
     words_per_second: float = Field(
         default=9.0, ge=0, description="How fast the client's words appear in the chat; 0 shows them at once."
     )
@@ -86,6 +93,11 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         """Whether a language model is asked for and can be reached: with a key, or on a server of one's own."""
         return self.engine == "llm" and bool(self.base_url or (self.api_key and self.api_key.get_secret_value()))
+
+    @property
+    def knows_help(self) -> bool:
+        """Whether local help is named, without which no client at risk of suicide can be met."""
+        return bool(self.help_emergency.strip() and self.help_line.strip())
 
     @property
     def log_url(self) -> str:

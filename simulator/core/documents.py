@@ -269,6 +269,11 @@ class Persona(Document):
     )
     do_not: tuple[Text, ...] = Field(min_length=3, description="Facts that must never be invented for this client.")
 
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether suicide is a matter with this client: local help must be known, and a debrief follows."""
+        return self.risk.level != "none"
+
     def person(self, person_id: str) -> Person:
         """The person with this id; KeyError if the file has none."""
         for person in self.people:

@@ -213,6 +213,12 @@ class InventoryRevealed(Frozen):
     type: Literal["inventory_revealed"] = "inventory_revealed"
 
 
+class DebriefTaken(Frozen):
+    """The trainee has read what is said out of role after a heavy session, and taken a moment."""
+
+    type: Literal["debrief_taken"] = "debrief_taken"
+
+
 class HintGiven(Frozen):
     """The trainee asked for a hint: what is open (1), which move would serve it (2), an example line (3)."""
 
@@ -310,6 +316,7 @@ Event = Annotated[
     | SessionGraded
     | SelfRated
     | InventoryRevealed
+    | DebriefTaken
     | HintGiven
     | SessionPaused
     | SessionResumed

@@ -231,7 +231,7 @@ def _scripts_complete(persona: Persona) -> Iterator[Broken]:
             for move, fewest in AS_OTHER.items()
         ),
     ]
-    if persona.risk.level != "none":
+    if persona.is_at_risk:
         wanted += [(("risk", "passive"), 2, persona.risk.passive), (("risk", "cues"), 2, persona.risk.cues)]
         if persona.debrief is None:
             yield ("debrief",), "is needed for a client who is at risk"

@@ -14,6 +14,7 @@ from simulator.core.events import (
     Change,
     ClientSaid,
     ClientState,
+    DebriefTaken,
     DisclosuresChosen,
     EngineFaulted,
     EngineUsed,
@@ -125,6 +126,7 @@ class Transcript(Frozen):
     self_ratings: tuple[SelfRated, ...] = Field(default=(), description="Every one ever made, oldest first.")
     self_rating: SelfRated | None = Field(default=None, description="The latest since the session last ended.")
     revealed: bool = Field(default=False, description="Everything there was to find has been asked for and shown.")
+    debriefed: bool = Field(default=False, description="The debrief was taken, whatever was tried again afterwards.")
     notes: tuple[Note, ...] = Field(default=(), description="On this branch; hints of every branch, for they were had.")
     roles: RolesTaken = Field(default=RolesTaken(in_role_as=None), description="As whom the trainee is speaking.")
     paused: bool = False
@@ -281,6 +283,8 @@ def _after_it(now: Transcript, event: Event) -> Transcript | None:
             return now.model_copy(update=graded)
         case SelfRated():
             return now.model_copy(update={"self_ratings": (*now.self_ratings, event), "self_rating": event})
+        case DebriefTaken():
+            return now.model_copy(update={"debriefed": True})
     return None
 
 

@@ -1,6 +1,7 @@
 """Whose language a request is in: a layer around the whole server, and the two addresses that the page needs for it."""
 
 import re
+from importlib import resources
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -9,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator.faces.texts import COOKIE, language, languages, preferred, script, speak, t
+from simulator.faces.who import PerhapsSomebody
 
 _ASKS_FOR_A_LANGUAGE = ("/project/translations", "/project/settings")
 _OWN_PATH = re.compile(r"/(?:[\w.-]+(?:/[\w.-]+)*/?)?")
@@ -43,10 +45,12 @@ def language_router() -> APIRouter:
     return router
 
 
-async def page_script() -> Response:
-    """What the chat page loads before anything else: its texts."""
-    headers = {"Cache-Control": "no-cache", "Vary": "Cookie, Accept-Language"}
-    return Response(script(language()), media_type="text/javascript", headers=headers)
+async def page_script(person: PerhapsSomebody) -> Response:
+    """What the chat page loads before anything else: its texts, and the bar at its top."""
+    headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language"}
+    page = (resources.files("simulator.faces") / "assets" / "page.js").read_text(encoding="utf-8")
+    reviewer = person is not None and person.role != "trainee"
+    return Response(script(language(), reviewer=reviewer) + page, media_type="text/javascript", headers=headers)
 
 
 async def choose(code: str, request: Request) -> Response:

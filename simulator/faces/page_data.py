@@ -16,6 +16,7 @@ from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import LogbookError, User
 from simulator.session import DEFAULT_SESSIONS, Session, Sessions
+from simulator.settings import Settings
 
 LATER_SESSION = 5
 """The later session that the chooser offers: the middle of the course, with a task to review."""
@@ -53,7 +54,9 @@ def page_data_router() -> APIRouter:
 async def clients(request: Request, _person: Person) -> dict[str, Any]:
     """The cards to choose from."""
     sessions: Sessions = request.app.state.sessions
-    cards = [_card(persona) for persona in sessions.library.personas.values()]
+    settings: Settings = request.app.state.settings
+    personas = list(sessions.library.personas.values())
+    cards = [_card(p) | _for_whom_it_may_be_much(p, personas, settings) for p in personas]
     engine = sessions.engine.note or t("engine.embedded")
     return {"clients": cards, "later": LATER_SESSION, "planned": DEFAULT_SESSIONS, "engine": engine}
 
@@ -105,6 +108,18 @@ async def revealed(session: Own) -> dict[str, Any]:
     if not session.transcript.revealed:
         raise HTTPException(404, "What there was to find is shown when the trainee asks for it after the session.")
     return reveal(session.persona, session.transcript).model_dump(mode="json")
+
+
+def _for_whom_it_may_be_much(persona: Persona, all_of_them: list[Persona], settings: Settings) -> dict[str, Any]:
+    """Whom to meet instead of a heavy client, the same problem area first, and whether this one can be met here yet."""
+    if not persona.is_at_risk:
+        return {"lighter": None, "not_yet": None}
+    lighter = sorted(
+        (p for p in all_of_them if not p.is_at_risk and not p.debrief),
+        key=lambda p: p.primary_area != persona.primary_area,
+    )
+    not_yet = None if settings.knows_help else t("care.no_help_known_card")
+    return {"lighter": lighter[0].id if lighter else None, "not_yet": not_yet}
 
 
 def _card(persona: Persona) -> dict[str, Any]:

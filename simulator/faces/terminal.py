@@ -14,6 +14,7 @@ from simulator.beside import time_left
 from simulator.bootstrap import sessions_for
 from simulator.core.events import Purpose
 from simulator.core.inventory import KnownPerson, found_out
+from simulator.faces.care import check_client
 from simulator.faces.in_role import Line, in_role, spoken_as
 from simulator.faces.own_levels import ask_for_rating
 from simulator.faces.records import SHORT_ID, find_session
@@ -34,6 +35,7 @@ from simulator.faces.render_drill import ASSESSMENT, show_brief, show_feedback
 from simulator.faces.scorecard import rating, waits_for_rating
 from simulator.faces.scorecard_text import DEBRIEF, STOOD_IN, STOPPED, spent, turn_number
 from simulator.faces.terminal_tools import Tools
+from simulator.faces.texts import t
 from simulator.session import Session, SessionError, Sessions
 from simulator.settings import Settings, read_settings
 from simulator.speaking import Withdrawn
@@ -69,6 +71,7 @@ async def practise(
     _take_any_text()
     async with sessions_for(settings) as sessions:
         if resume is None:
+            await check_client(sessions, settings, LOCAL_PERSON.name, sessions.library.persona(persona))
             purpose: Purpose = "assessment" if assessment else "practice"
             begun = await sessions.begin(
                 persona, LOCAL_PERSON.name, session_number=session, seed=seed, drill_id=drill, purpose=purpose
@@ -232,9 +235,7 @@ class Talk:
             write(self._out, notice, style="yellow")
         if self._session.transcript.used.calls:
             write(self._out, spent(self._session.transcript.used), style="dim")
-        if self._session.debrief:
-            heading(self._out, DEBRIEF)
-            write(self._out, self._session.debrief)
+        await self._debrief()
         if waits_for_rating(self._session):
             rated = ask_for_rating(self._out, self._session.to_rate, lambda prompt: _ask(self._out, prompt))
             if rated is None:
@@ -253,6 +254,19 @@ class Talk:
         if self._next_number() == 1 or self._session.is_assessment:
             return False
         return await self._offer_again(worth)
+
+    async def _debrief(self) -> None:
+        """What is said out of role afterwards; with a client at risk it is waited for."""
+        if not self._session.debrief:
+            return
+        heading(self._out, DEBRIEF)
+        write(self._out, self._session.debrief)
+        if not self._session.owes_debrief:
+            return
+        for step in ("minute", "body", "stayed", "whom", "not_kept"):
+            write(self._out, t("debrief." + step))
+        if _ask(self._out, f"{t('debrief.taken')} (Enter) ") is not None:
+            await self._session.take_debrief()
 
     async def _offer_again(self, worth: Sequence[int]) -> bool:
         question = f"Try turn {worth[0]} again?" if worth else "Try a turn again?"

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from simulator.bootstrap import sessions_for
+from simulator.faces.care_pages import care_router
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.site import prepare_site
 from simulator.faces.language import InTheirLanguage, language_router
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(review_router())
     app.include_router(library_router())
     app.include_router(progress_router())
+    app.include_router(care_router())
     app.include_router(page_data_router())
     app.get("/healthz")(_health)
     prepare_site(settings)

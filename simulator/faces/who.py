@@ -4,8 +4,9 @@ The role comes from the logbook at each request, never from the cookie. Pages us
 """
 
 from collections.abc import Callable, Mapping
+from typing import Annotated
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 
 from simulator.accounts import LOCAL_PERSON
 from simulator.logbook import User
@@ -34,3 +35,14 @@ async def current_user(request: Request) -> User:
     if "text/html" in request.headers.get("accept", ""):
         raise HTTPException(303, "Log in first.", headers={"Location": "/login"})
     raise HTTPException(401, "Log in first.")
+
+
+async def perhaps_somebody(request: Request) -> User | None:
+    """Whoever is logged in, if anybody is."""
+    try:
+        return await current_user(request)
+    except HTTPException:
+        return None
+
+
+PerhapsSomebody = Annotated[User | None, Depends(perhaps_somebody)]

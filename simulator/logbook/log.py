@@ -36,6 +36,7 @@ from simulator.core.events import (
 )
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Headline
+from simulator.logbook.care import CareBook
 from simulator.logbook.chain import chained_row, utc, verified, where
 from simulator.logbook.database import open_engine, upgrade, working
 from simulator.logbook.learning import Learning
@@ -73,6 +74,7 @@ class Logbook:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self.care = CareBook(engine)
         self.learning = Learning(engine)
         self.own = Own(engine)
         self.people = People(engine)

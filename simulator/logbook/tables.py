@@ -33,6 +33,19 @@ events = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
 )
+terms_read = sa.Table(
+    "terms_read",
+    metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("version", sa.String(16), primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
+calls = sa.Table(
+    "calls",
+    metadata,
+    sa.Column("trainee", sa.String(80), primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+)
 users = sa.Table(
     "users",
     metadata,

@@ -55,6 +55,7 @@ class Server:
     settings: dict[str, str]
     port: int = field(default_factory=free_port)
     process: asyncio.subprocess.Process | None = None
+    terms_read: bool = True
 
     @property
     def url(self) -> str:
@@ -68,6 +69,9 @@ class Server:
                 sys.executable, "-c", SERVE, cwd=self.data, env=env, stdout=log, stderr=log
             )
         await until(self._answers, "the server's first answer", START_PATIENCE)
+        if self.terms_read and self.settings.get("IPT_MODE", "solo") == "solo":
+            async with httpx.AsyncClient() as client:
+                (await client.post(f"{self.url}/data/terms")).raise_for_status()
 
     async def _answers(self) -> bool:
         assert self.process is not None
@@ -86,8 +90,20 @@ class Server:
 
 @asynccontextmanager
 async def served(data: Path, **settings: str) -> AsyncIterator[Server]:
-    """A server for as long as the test needs it."""
-    server = Server(data, settings)
+    """A server for as long as the test needs it; in solo mode its one person has read the terms."""
+    async with _running(Server(data, settings)) as server:
+        yield server
+
+
+@asynccontextmanager
+async def first_served(data: Path, **settings: str) -> AsyncIterator[Server]:
+    """A server that nobody has used before."""
+    async with _running(Server(data, settings, terms_read=False)) as server:
+        yield server
+
+
+@asynccontextmanager
+async def _running(server: Server) -> AsyncIterator[Server]:
     try:
         await server.start()
         yield server

@@ -118,6 +118,7 @@ async def test_logging_in(tmp_path: Path, of_alice: Session) -> None:
         await expect(page.get_by_role("alert")).to_contain_text("Name and password do not fit")
         await page.locator("#password").fill(ALICE[1])
         await page.locator("button[type=submit]").click()
+        await page.get_by_role("button", name="I have read this").click()
         await expect(page.locator(".ipt-card").first).to_be_visible()
         await expect(page.locator("#thread-history")).to_contain_text("Marek Oyelaran, session 1")
         await page.goto(f"{server.url}/thread/{of_alice.id}")

@@ -20,11 +20,12 @@ from starlette.datastructures import Headers
 from simulator.accounts import LOCAL_PERSON, check_password
 from simulator.core.events import OwnLevel, SelfRated
 from simulator.core.inventory import found_out
+from simulator.faces.chat.care import SAY_IT, given_back, told_apart
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.room import BACK, END, NOTES, Room, room_here
 from simulator.faces.chat.showing import plain, thread_of
 from simulator.faces.chat.threads import Threads
-from simulator.faces.in_role import in_role
+from simulator.faces.in_role import Line, in_role
 from simulator.library import LibraryError
 from simulator.logbook import LogbookError
 from simulator.session import SessionError
@@ -51,6 +52,12 @@ class Again(BaseModel):
     """What a finding's button sends."""
 
     before: int
+
+
+class Held(BaseModel):
+    """What "Say it" sends."""
+
+    text: str
 
 
 # -- who may come in ----------------------------------------------------------------------------
@@ -140,7 +147,10 @@ async def begin(action: cl.Action) -> dict[str, str] | None:
     room = room_here()
     async with told(room):
         chosen = sent(action.payload, Begin)
-        session = await room.begin(chosen.persona, chosen.session_number)
+        try:
+            session = await room.begin(chosen.persona, chosen.session_number)
+        except (SessionError, LibraryError) as error:
+            return {"refused": str(error)}  # the chooser says it where the person looks
         await room.show(session)
         return {"session": session.id}
     return None
@@ -159,7 +169,11 @@ async def on_message(message: cl.Message) -> None:
             return
         session = await room.session()
         people = found_out(session.persona, session.transcript).people
-        await room.speak(session, in_role(message.content, people, session.persona))
+        line = in_role(message.content, people, session.persona)
+        if await given_back(room, session, line, message):
+            return
+        await room.speak(session, line)
+        await told_apart(room, session)
         if session.transcript.ended:  # the client's file stops the simulation here
             await end(room)
 
@@ -237,6 +251,36 @@ async def on_reveal(action: cl.Action) -> None:
     room = room_here()
     async with told(room):
         await (await room.session()).reveal()
+
+
+@cl.action_callback("enter")
+async def on_enter(action: cl.Action) -> None:
+    """The terms have been read."""
+    room = room_here()
+    async with told(room):
+        await room.leave_terms()
+
+
+@cl.action_callback("debriefed")
+async def on_debriefed(action: cl.Action) -> None:
+    """The minute after a heavy session has been taken."""
+    room = room_here()
+    async with told(room):
+        session = await room.session()
+        await session.take_debrief()
+        await room.show(session)
+
+
+@cl.action_callback(SAY_IT)
+async def on_say_it(action: cl.Action) -> None:
+    """A line that was given back is for the client after all."""
+    room = room_here()
+    async with told(room):
+        held = sent(action.payload, Held)
+        session = await room.session()
+        await room.show(session)
+        await cl.Message(author=room.person, content=held.text, type="user_message").send()
+        await room.speak(session, Line(held.text))
 
 
 @cl.action_callback("again")

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import chainlit as cl
 from chainlit.session import WebsocketSession
 
+from simulator.faces.care import check_ready, terms_version
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.showing import (
     HOUSE,
@@ -48,6 +49,7 @@ class Room:
         self._connection = connection
         self._session: Session | None = None
         self._buttons: list[cl.Action] = []
+        self._first: cl.Message | None = None
 
     @property
     def person(self) -> str:
@@ -84,6 +86,7 @@ class Room:
     async def begin(self, persona: str, session_number: int) -> Session:
         """Begins a session with this client. The thread's id becomes the session's."""
         await self._check_account()
+        await check_ready(desk.sessions, desk.settings, self.person, desk.sessions.library.persona(persona))
         thread_id = str(UUID(self._connection.thread_id))  # a page can send any text as a thread's id
         self._session = await desk.sessions.begin(
             persona, self.person, session_number=session_number, session_id=thread_id
@@ -101,11 +104,19 @@ class Room:
     # -- the page -------------------------------------------------------------------------------
 
     async def show_chooser(self) -> None:
-        """The cards to choose a client from."""
+        """The cards to choose a client from, and before the first time the terms."""
         self._connection.has_first_interaction = True  # nothing is listed in the history before a session has begun
         await cl.context.emitter.set_commands([])
-        chooser = cl.CustomElement(name="Chooser", props={})
-        await cl.Message(author=HOUSE, content="", elements=[chooser], metadata=house_metadata()).send()
+        read = await desk.sessions.logbook.care.has_read(self.person, terms_version(desk.settings))
+        chooser = cl.CustomElement(name="Chooser" if read else "Terms", props={})
+        self._first = cl.Message(author=HOUSE, content="", elements=[chooser], metadata=house_metadata())
+        await self._first.send()
+
+    async def leave_terms(self) -> None:
+        """From the terms to the cards."""
+        if self._first is not None:
+            await self._first.remove()
+        await self.show_chooser()
 
     async def show(self, session: Session) -> None:
         """The whole page from the log: at the beginning, after going back, at the end."""
@@ -137,9 +148,9 @@ class Room:
         await cl.ElementSidebar.set_elements([shown])
         await cl.ElementSidebar.set_title(PANEL)
 
-    async def tell(self, text: str) -> None:
-        """A sentence from the simulator, in Markdown."""
-        message = cl.Message(author=HOUSE, content=text, metadata=house_metadata())
+    async def tell(self, text: str, actions: list[cl.Action] | None = None) -> None:
+        """A sentence from the simulator, in Markdown, with buttons under it."""
+        message = cl.Message(author=HOUSE, content=text, metadata=house_metadata(), actions=actions or [])
         message.parent_id = None  # it stands by itself: what it answers may just have been taken off the page
         await message.send()
 

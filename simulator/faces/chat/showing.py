@@ -14,9 +14,10 @@ from chainlit.types import ThreadDict
 
 from simulator.core.documents import Persona
 from simulator.core.transcript import Take, Turn
-from simulator.core.vocabulary import Speaker
+from simulator.core.vocabulary import Act, Speaker
 from simulator.faces.scorecard import waits_for_rating
 from simulator.faces.scorecard_text import DEBRIEF, STOPPED, turn_number
+from simulator.faces.texts import t
 from simulator.logbook import SessionRow
 from simulator.session import Session
 
@@ -78,7 +79,9 @@ def thread_of(session: Session, *, panel: bool = False) -> ThreadDict:
     thread = _thread(session.id, opened.trainee, transcript.opened_at, name)
     thread["steps"] = _steps(session)
     elements = [element(session.id, "Case", step_id(session.id, "case"))]
-    if session.scorecard is not None:
+    if session.owes_debrief:
+        elements.append(element(session.id, "Debrief", step_id(session.id, "debrief")))
+    elif session.scorecard is not None:
         shown = ("Rating",) if waits_for_rating(session) else AFTERWARDS
         elements += [element(session.id, name, step_id(session.id, "scorecard")) for name in shown]
     if panel and not transcript.ended:  # a scorecard wants the whole width
@@ -127,6 +130,9 @@ def _steps(session: Session) -> list[StepDict]:
     steps = [_step(session.id, "case", "", transcript.opened_at)]
     for turn in transcript.turns:
         steps.append(_turn_step(session, turn))
+        if turn.index and _asked_out_of_role(transcript.turns[turn.index - 1]):
+            notice = t("care.not_human", client=plain(session.persona.name))
+            steps.append(_step(session.id, f"who:{turn.index}", notice, turn.at or transcript.opened_at))
     if transcript.takes and transcript.takes[-1].before == len(transcript.turns) and not transcript.ended:
         steps.append(
             _step(session.id, f"back:{len(transcript.takes)}", _back(transcript.takes[-1]), transcript.last_at)
@@ -137,8 +143,13 @@ def _steps(session: Session) -> list[StepDict]:
             steps.append(
                 _step(session.id, "debrief", f"{stopped}**{DEBRIEF}**\n\n{plain(session.debrief)}", transcript.last_at)
             )
-        steps.append(_step(session.id, "scorecard", "", transcript.last_at))
+        if not session.owes_debrief:
+            steps.append(_step(session.id, "scorecard", "", transcript.last_at))
     return steps
+
+
+def _asked_out_of_role(turn: Turn) -> bool:
+    return turn.reading is not None and turn.reading.does(Act.OUT_OF_ROLE)
 
 
 def _back(take: Take) -> str:

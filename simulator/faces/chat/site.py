@@ -24,16 +24,6 @@ from simulator.settings import Settings
 ASSETS = Path(__file__).parent.parent / "assets"
 _ELSEWHERE = re.compile(r"""<link[^>]*href="https?://[^>]*>""", re.DOTALL)
 
-_REVIEW_LINK = """\
-[[UI.header_links]]
-name = "Review finished sessions"
-display_name = "Review"
-icon_url = "/public/review.svg"
-url = "/review"
-target = "_self"
-"""
-"""In solo mode only: elsewhere most people are trainees, to whom the review pages are closed."""
-
 
 def prepare_site(settings: Settings) -> Path:
     """Makes the folder and points Chainlit at it. Returns the folder."""
@@ -164,7 +154,6 @@ custom_meta_image_url = "/public/logo_light.svg"
 login_page_image = "/public/login.svg"
 avatar_size = 32
 
-{_REVIEW_LINK if settings.mode == "solo" else ""}
 [meta]
 generated_by = "{version("chainlit")}"
 """

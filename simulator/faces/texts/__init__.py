@@ -8,8 +8,8 @@ A text has a key of two parts, `domain.name`, and may have placeholders: `turns:
 
 To add one, write it in English and in German under the same key; `tests/faces/test_texts.py` holds that every file
 has the same keys and placeholders, that each key is used, and that each used key exists. A key that is put together
-ends its literal part with a full stop: `t('attribute.' + name)`. One and many are two keys: `case.turn_one`,
-`case.turn_many`.
+ends its literal part with a full stop or underline: `t('attribute.' + name)`. One and many are two keys: `x.turn_one`,
+`x.turn_many`.
 
 Personas, rubrics, drills and what the terminal prints are English. The language is the one that `InTheirLanguage` found
 in the request; everything that runs on behalf of it, the chat's handlers too, sees it.
@@ -134,10 +134,10 @@ def _weighed(part: str, place: int) -> tuple[float, int, str]:
     return -wanted, place, code.strip().split("-")[0].lower() if wanted else ""
 
 
-def script(code: str) -> str:
-    """What the chat page loads first: its language, its texts, and `t` for the elements."""
+def script(code: str, **more: object) -> str:
+    """What the chat page loads first: its language, its texts, `t` for the elements, and what more it has to know."""
     shown = {key: text for key, text in texts(code).items() if not key.startswith("chainlit.")}
-    about = {"language": code, "languages": languages(), "texts": shown}
+    about = {"language": code, "languages": languages(), "texts": shown, **more}
     return _SCRIPT.replace("ABOUT", json.dumps(about, ensure_ascii=False).replace("</", "<\\/"))
 
 

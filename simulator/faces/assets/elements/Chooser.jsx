@@ -17,6 +17,7 @@ function Cards({ clients, engine, onChoose }) {
               </span>
               <span className="ipt-card-work">{client.work}</span>
               <span className="ipt-card-why">{client.why_now}</span>
+              {client.not_yet && <span className="ipt-card-not-yet">{client.not_yet}</span>}
             </button>
           </li>
         ))}
@@ -25,9 +26,11 @@ function Cards({ clients, engine, onChoose }) {
   );
 }
 
-function Briefing({ client, later, planned, onBack, onBegin, busy }) {
+function Briefing({ client, lighter, onLighter, later, planned, onBack, onBegin, busy, refused }) {
   const heading = useRef(null);
-  useEffect(() => heading.current && heading.current.focus(), []);
+  useEffect(() => {
+    if (heading.current) heading.current.focus();
+  }, [client]);
   return (
     <div className="ipt-start">
       <button type="button" className="ipt-link" onClick={onBack}>
@@ -48,13 +51,24 @@ function Briefing({ client, later, planned, onBack, onBegin, busy }) {
       <section>
         <h2>{t('chooser.may_come_up')}</h2>
         <p>{client.content_note} {t('chooser.not_today')}</p>
+        {lighter && (
+          <button type="button" className="ipt-link" onClick={() => onLighter(lighter)}>
+            {t('care.leave_for_now', { client: lighter.name })}
+          </button>
+        )}
       </section>
       <p className="ipt-banner">{t('chooser.simulation')}</p>
+      {client.not_yet && <p role="status">{t('care.no_help_known', { client: client.name })}</p>}
       <div className="ipt-row ipt-stays">
-        <button type="button" className="ipt-button" disabled={busy} onClick={() => onBegin(1)}>
+        {refused && (
+          <p role="alert" className="ipt-refused">
+            {refused}
+          </p>
+        )}
+        <button type="button" className="ipt-button" disabled={busy || !!client.not_yet} onClick={() => onBegin(1)}>
           {t('chooser.begin')}
         </button>
-        <button type="button" className="ipt-button ipt-quiet" disabled={busy} onClick={() => onBegin(later)}>
+        <button type="button" className="ipt-button ipt-quiet" disabled={busy || !!client.not_yet} onClick={() => onBegin(later)}>
           {t('chooser.begin_later', { number: later, planned })}
         </button>
       </div>
@@ -67,6 +81,7 @@ export default function Chooser() {
   const [failed, setFailed] = useState(false);
   const [chosen, setChosen] = useState(null);
   const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState(null);
   useEffect(() => {
     fetch('/data/clients')
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
@@ -82,7 +97,8 @@ export default function Chooser() {
     setBusy(true);
     try {
       const answer = await callAction({ name: 'begin', payload: { persona: chosen.id, session_number: number } });
-      const session = answer && answer.response && answer.response.session;
+      const { session, refused } = (answer && answer.response) || {};
+      setRefused(refused || null);
       // On a telephone the history, which sets the address, is not there; without the address a reload would lose the place.
       if (session && !document.getElementById('thread-history'))
         window.history.replaceState(null, '', '/thread/' + session);
@@ -94,10 +110,16 @@ export default function Chooser() {
   return (
     <Briefing
       client={chosen}
+      lighter={data.clients.find((client) => client.id === chosen.lighter)}
+      onLighter={setChosen}
       later={data.later}
       planned={data.planned}
       busy={busy}
-      onBack={() => setChosen(null)}
+      refused={refused}
+      onBack={() => {
+        setChosen(null);
+        setRefused(null);
+      }}
       onBegin={begin}
     />
   );
