@@ -1,0 +1,91 @@
+"""A model server that takes next to no CPU: OpenAI's wire format, one fixed delay, the same reply to everybody.
+
+`python model.py SECONDS` prints its address and answers until it is killed. GET /count says how many answers it gave.
+"""
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+REPLY = "I keep busy, mostly, you know. There is the school to open up, and then it is the long part of the evening."
+VERDICT = "The trainee stayed with the client throughout.\n\nGRADE: C"
+"""What a judge writes that is asked for no form."""
+
+
+class Answering(asyncio.Protocol):
+    """One connection, kept alive."""
+
+    answered = 0
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._received = seconds, b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        while (end := self._received.find(b"\r\n\r\n")) >= 0:
+            head, begun = self._received[:end].lower(), end + 4
+            length = int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0] or 0)
+            if len(self._received) < begun + length:
+                return
+            body, self._received = self._received[begun : begun + length], self._received[begun + length :]
+            if head.startswith(b"get"):
+                self._write({"answered": Answering.answered})
+            else:
+                asyncio.get_running_loop().call_later(self._seconds, self._answer, json.loads(body))
+
+    def _answer(self, asked: dict[str, Any]) -> None:
+        Answering.answered += 1
+        message, finish = _message(asked)
+        tokens_in = sum(len(str(m["content"])) for m in asked["messages"]) // 4
+        usage = {"prompt_tokens": tokens_in, "completion_tokens": 25, "total_tokens": tokens_in + 25}
+        choice = {"index": 0, "message": message, "finish_reason": finish}
+        self._write(
+            {"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": usage}
+        )
+
+    def _write(self, content: dict[str, Any]) -> None:
+        body = json.dumps(content).encode()
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        if not self._transport.is_closing():
+            self._transport.write(head.encode() + body)
+
+
+def _message(asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The answer in the form that was asked for: in words, by a schema, or as a tool's arguments."""
+    if "tools" in asked:
+        tool = asked["tools"][0]["function"]
+        call = {"name": tool["name"], "arguments": json.dumps(_blank(tool["parameters"]))}
+        calls = [{"id": "c", "type": "function", "function": call}]
+        return {"role": "assistant", "content": None, "tool_calls": calls}, "tool_calls"
+    if "response_format" in asked:
+        text = json.dumps(_blank(asked["response_format"]["json_schema"]["schema"]))
+    else:
+        text = VERDICT if "GRADE:" in str(asked["messages"][-1]["content"]) else REPLY
+    return {"role": "assistant", "content": text}, "stop"
+
+
+def _blank(schema: dict[str, Any]) -> Any:
+    """The schema filled in with the least."""
+    kind = schema["type"]
+    if isinstance(kind, list):
+        return None
+    if kind == "object":
+        return {name: _blank(part) for name, part in schema["properties"].items()}
+    least = {"boolean": False, "integer": 0, "number": 0.0, "string": schema.get("enum", [""])[0], "array": []}
+    return least[kind]
+
+
+async def main() -> None:
+    seconds = float(sys.argv[1])
+    server = await asyncio.get_running_loop().create_server(lambda: Answering(seconds), "127.0.0.1", 0, backlog=512)
+    print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
