@@ -38,31 +38,33 @@ class RateLimits:
         return self._of.setdefault(connection.base_url, Pacing(connection.at_once, connection.a_minute))
 
 
-def engine_for(settings: Settings, *, embedded: Engine | None = None, limits: RateLimits | None = None) -> Engine:
+def engine_for(
+    settings: Settings, *, embedded: Engine | None = None, limits: RateLimits | None = None, live: bool = True
+) -> Engine:
     """The engine that the settings name; the embedded one where there is no key for the other.
 
     Args:
         settings: the site's choices.
         embedded: the embedded engine, where it has been loaded already.
         limits: rate limits that are shared with others.
+        live: somebody watches the replies come.
     """
     embedded = embedded or embedded_engine()
     if settings.has_model:
-        return _language_model(settings, embedded, limits or RateLimits())
+        return _language_model(settings, embedded, limits or RateLimits(), live)
     if settings.engine == "llm":
         return replace(embedded, note=NO_KEY)
     return embedded
 
 
-def _language_model(settings: Settings, embedded: Engine, limits: RateLimits) -> Engine:
+def _language_model(settings: Settings, embedded: Engine, limits: RateLimits, live: bool) -> Engine:
     from simulator.engines.llm.engine import llm_engine  # LangChain takes seconds to import
 
     voice = _connection(settings)
     grader = replace(voice, model=settings.grader_model or settings.model)
     reads, judges = settings.reader == "llm", settings.judges
-    return llm_engine(
-        voice, grader, embedded, reads=reads, judges=judges, cards=settings.data_dir, pacing=limits.at(voice)
-    )
+    cards, pacing = settings.data_dir, limits.at(voice)
+    return llm_engine(voice, grader, embedded, reads=reads, judges=judges, cards=cards, pacing=pacing, live=live)
 
 
 class ModelTrainees:

@@ -13,7 +13,7 @@ from typing import Any
 
 from inspect_ai import Task, eval, task
 from inspect_ai.dataset import Sample
-from inspect_ai.model import ChatMessageSystem, ChatMessageUser, GenerateConfig, get_model
+from inspect_ai.model import ChatMessageAssistant, ChatMessageSystem, ChatMessageUser, GenerateConfig, get_model
 from inspect_ai.scorer import model_graded_qa
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
@@ -23,9 +23,11 @@ def two_talk(client: str, exchanges: int) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         model = get_model()
         for _ in range(exchanges):
-            theirs = [ChatMessageSystem(content=client)]
-            theirs += [ChatMessageUser(content=message.text) for message in state.messages[1:]]
-            said = await model.generate(theirs)
+            turned = [
+                (ChatMessageUser if message.role == "assistant" else ChatMessageAssistant)(content=message.text)
+                for message in state.messages[1:]
+            ]
+            said = await model.generate([ChatMessageSystem(content=client), *turned])
             state.messages.append(ChatMessageUser(content=said.completion))
             state = await generate(state)
         return state

@@ -60,7 +60,9 @@ class Workshop:
             return self.embedded
         if choice not in self._engines:
             settings = settings_of(choice)
-            self._engines[choice] = engine_for(settings, embedded=self.embedded, limits=self._limits)
+            self._engines[choice] = engine_for(
+                settings, embedded=self.embedded, limits=self._limits, live=False
+            )
         return self._engines[choice]
 
     def script(self, persona: str) -> ScriptedTrainees:

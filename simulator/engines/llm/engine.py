@@ -26,16 +26,21 @@ def llm_engine(
     judges: int,
     cards: Path,
     pacing: Pacing | None = None,
+    live: bool = True,
 ) -> Engine:
     """The engine: `voice` and `grader` may be two models on one server, which then share its rate limit.
 
-    `pacing` is that limit, where others ask the same server as well.
+    `pacing` is that limit, where others ask the same server as well. Where nobody sits in front of it (`live` is
+    False), replies come whole and are waited for as patiently as grading is.
     """
     pacing = pacing or Pacing(voice.at_once, voice.a_minute)
-    return engine_of(Client(voice, pacing), Client(_patient(grader), pacing), embedded, reads, judges, cards)
+    speaks = Client(voice if live else _patient(voice), pacing)
+    return engine_of(speaks, Client(_patient(grader), pacing), embedded, reads, judges, cards, live=live)
 
 
-def engine_of(voice: Client, grader: Client, embedded: Engine, reads: bool, judges: int, cards: Path) -> Engine:
+def engine_of(
+    voice: Client, grader: Client, embedded: Engine, reads: bool, judges: int, cards: Path, *, live: bool = True
+) -> Engine:
     """The same over clients that are there already."""
     at, marks = voice.connection, grader.connection
 
@@ -47,7 +52,7 @@ def engine_of(voice: Client, grader: Client, embedded: Engine, reads: bool, judg
     return Engine(
         name="llm",
         reader=LlmReader(voice, embedded.reader) if reads else embedded.reader,
-        voice=LlmVoice(voice),
+        voice=LlmVoice(voice, live=live),
         grader=LlmGrader(grader, embedded.grader, judges, cards),
         stand_in=embedded.voice,
         close=close,

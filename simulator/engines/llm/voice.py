@@ -12,10 +12,14 @@ from simulator.engines.llm.wording import fingerprint
 
 
 class LlmVoice:
-    """Puts the plan into a client's own words."""
+    """Puts the plan into a client's own words.
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    Args:
+        live: somebody watches the reply come. Otherwise it is asked for whole, which is a fraction of the work.
+    """
+
+    def __init__(self, client: Client, *, live: bool = True) -> None:
+        self._client, self._live = client, live
         at = client.connection
         warmth = "" if at.temperature is None else f"-t{at.temperature:g}"
         self.version = f"llm-1-{at.model}-{fingerprint()}{warmth}"
@@ -23,6 +27,9 @@ class LlmVoice:
     async def speak(self, brief: Brief, random: Random) -> AsyncGenerator[str, None]:
         """The reply as the model makes it."""
         prompt = voice_prompt(brief)
+        if not self._live:
+            yield _without_label((await self._client.say(prompt, EnginePart.VOICE)).lstrip(), brief.name)
+            return
         async with aclosing(self._client.stream(prompt, EnginePart.VOICE)) as pieces:
             begun, at_the_start = "", True
             async for piece in pieces:
