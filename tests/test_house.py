@@ -37,6 +37,8 @@ ONLY_IN = {
     "alembic": ("logbook/", "migrations/"),
     "sklearn": ("engines/embedded/training.py", "engines/embedded/judge_training.py", "reliability.py"),
     "typer": ("faces/",),
+    "ray": ("batch/on_ray.py",),
+    "inspect_ai": ("faces/inspect_task.py",),
     "fastapi": ("faces/",),
 }
 

@@ -1,7 +1,9 @@
-"""The conversations by Inspect AI, in an environment of its own: `python with_inspect.py WHAT` (see `benchmarks.peers`).
+"""The conversations by Inspect AI, in an environment of its own: `with_inspect.py WHAT` (see `benchmarks.peers`).
 
 As its documentation has it: a solver in which two models talk, a model-graded scorer, a log.
 """
+
+# mypy: disable-error-code="untyped-decorator"
 
 import json
 import resource
@@ -57,7 +59,9 @@ def run(what: dict[str, Any], sessions: int) -> None:
         (log,) = eval(
             conversations(what, sessions), model=model, max_samples=what["at_once"], log_dir=folder, display="none"
         )
-    assert log.status == "success" and log.results is not None and log.results.completed_samples == sessions
+    assert log.status == "success", log.error
+    assert log.results is not None
+    assert log.results.completed_samples == sessions
 
 
 def main(what: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The conversations by openevals, in an environment of its own: `python with_openevals.py WHAT` (see `benchmarks.peers`).
+"""The conversations by openevals, in an environment of its own: `with_openevals.py WHAT` (see `benchmarks.peers`).
 
 As its documentation has it: an app, a simulated user, both over LangChain's chat model, and a judge at the end.
 """
@@ -35,7 +35,8 @@ async def main(what: dict[str, Any]) -> dict[str, Any]:
             done = await run_multiturn_simulation_async(
                 app=trainee, user=client, max_turns=what["exchanges"], trajectory_evaluators=[judge]
             )
-        assert len(done["trajectory"]) == 2 * what["exchanges"] and len(done["evaluator_results"]) == 1
+        assert len(done["trajectory"]) == 2 * what["exchanges"]
+        assert len(done["evaluator_results"]) == 1
 
     await session()  # warm
     begun, cpu = time.perf_counter(), _cpu()

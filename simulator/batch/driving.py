@@ -51,23 +51,18 @@ async def drive(
     Raises:
         RunError: a worker process was killed, or nothing succeeds.
     """
-    here = _Source((j for j in jobs() if j.needs_a_model), at_once, lambda job: play(job, workshop))
-    there = _Source((j for j in jobs() if not j.needs_a_model), 1, lambda job: play(job, workshop))
+    here = Source((j for j in jobs() if j.needs_a_model), at_once, lambda job: play(job, workshop))
+    there = Source((j for j in jobs() if not j.needs_a_model), 1, lambda job: play(job, workshop))
     if pool is not None:
         workers, loop = pool, asyncio.get_running_loop()
         there.most = AHEAD * pool._max_workers  # type: ignore[attr-defined]
         there.play = lambda job: _in_worker(loop, workers, job)
-    failures, any_success = 0, False
-    async for played in _window([here, there]):
-        any_success = any_success or not played.why
-        failures += bool(played.why)
-        if failures >= HOPELESS and not any_success:
-            raise RunError(f"The first {failures} sessions failed, the last of them thus: {played.why}")
-        yield played
+    async for one in played([here, there]):
+        yield one
 
 
 @dataclass
-class _Source:
+class Source:
     """Jobs of one kind, and how many of them may be under way."""
 
     jobs: Iterator[Job]
@@ -76,8 +71,19 @@ class _Source:
     busy: int = 0
 
 
-async def _window(sources: list[_Source]) -> AsyncIterator[Played]:
-    under_way: dict[asyncio.Task[Played], _Source] = {}
+async def played(sources: list[Source]) -> AsyncIterator[Played]:
+    """Everything from these sources as it is done. Raises `RunError` if nothing succeeds."""
+    failures, any_success = 0, False
+    async for one in _window(sources):
+        any_success = any_success or not one.why
+        failures += bool(one.why)
+        if failures >= HOPELESS and not any_success:
+            raise RunError(f"The first {failures} sessions failed, the last of them thus: {one.why}")
+        yield one
+
+
+async def _window(sources: list[Source]) -> AsyncIterator[Played]:
+    under_way: dict[asyncio.Task[Played], Source] = {}
     try:
         while True:
             for source in sources:

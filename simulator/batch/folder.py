@@ -44,6 +44,15 @@ class Manifest(Frozen):
         default_factory=dict, description="By engine and criterion: the share of marked faults that its grader finds."
     )
 
+    def moved(self, here: "Manifest") -> list[str]:
+        """What is of another version here than where the run was begun."""
+        return [
+            f"{name}: {part}"
+            for name, parts in self.versions.items()
+            for part, version in parts.items()
+            if here.versions.get(name, {}).get(part) != version
+        ]
+
 
 class RunFolder:
     """The folder of one run."""
@@ -76,13 +85,7 @@ class RunFolder:
 
     def check(self, here: Manifest) -> None:
         """Refuses to go on with other versions than the run was begun with. Raises `RunError` naming them."""
-        moved = [
-            f"{name}: {part}"
-            for name, parts in self.manifest.versions.items()
-            for part, version in parts.items()
-            if here.versions.get(name, {}).get(part) != version
-        ]
-        if moved:
+        if moved := self.manifest.moved(here):
             raise RunError(
                 f"{self.path} was begun with other versions ({', '.join(moved)}). Go on with those, or begin a new run."
             )

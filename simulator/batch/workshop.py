@@ -36,11 +36,16 @@ class Workshop:
         self._log = MemoryLog()
 
     @classmethod
+    def of_the_settings(cls) -> "Workshop":
+        """A workshop that lives as long as its process."""
+        settings = read_settings(engine="embedded")
+        return cls(library_for(settings), engine_for(settings))
+
+    @classmethod
     @asynccontextmanager
     async def opened(cls) -> AsyncIterator["Workshop"]:
         """A workshop for as long as it is needed, with the personas and rubrics of the settings."""
-        settings = read_settings(engine="embedded")
-        workshop = cls(library_for(settings), engine_for(settings))
+        workshop = cls.of_the_settings()
         try:
             yield workshop
         finally:
@@ -60,9 +65,7 @@ class Workshop:
             return self.embedded
         if choice not in self._engines:
             settings = settings_of(choice)
-            self._engines[choice] = engine_for(
-                settings, embedded=self.embedded, limits=self._limits, live=False
-            )
+            self._engines[choice] = engine_for(settings, embedded=self.embedded, limits=self._limits, live=False)
         return self._engines[choice]
 
     def script(self, persona: str) -> ScriptedTrainees:

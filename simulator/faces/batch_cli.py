@@ -2,16 +2,25 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from simulator.faces.running import run_to_the_end
 
+if TYPE_CHECKING:
+    from simulator.faces.batch_runs import Means
+
 batch_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Many sessions: planned, played, graded.")
 
 Run = Annotated[Path, typer.Argument(help="The folder of a run.")]
-Workers = Annotated[int, typer.Option(min=1, help="Processes for what costs CPU.", show_default="one a core")]
+Where = Annotated[
+    Literal["here", "ray"],
+    typer.Option(help="Where sessions are played: here, or on the Ray cluster that RAY_ADDRESS names (an extra)."),
+]
+Workers = Annotated[
+    int, typer.Option(min=1, help="Processes of this machine for what costs CPU.", show_default="one a core")
+]
 AtOnce = Annotated[
     int | None, typer.Option(min=1, help="Sessions with a model under way at once.", show_default="IPT_CALLS_AT_ONCE")
 ]
@@ -22,21 +31,29 @@ CORES = len(os.sched_getaffinity(0))
 def run(
     plan: Annotated[Path, typer.Argument(help="A plan in YAML; see the README.")],
     out: Annotated[Path | None, typer.Option(help="The run's folder.", show_default="runs/NAME OF THE PLAN")] = None,
+    on: Where = "here",
     workers: Workers = CORES,
     at_once: AtOnce = None,
 ) -> None:
     """Play and grade every session of a plan. Stopped in any way, `batch resume` goes on."""
     from simulator.faces.batch_runs import run_plan
 
-    run_to_the_end(run_plan(plan, out, workers, at_once), STOPPED)
+    run_to_the_end(run_plan(plan, out, _means(on, workers, at_once)), STOPPED)
 
 
 @batch_app.command("resume")
-def resume(run: Run, workers: Workers = CORES, at_once: AtOnce = None) -> None:
+def resume(run: Run, on: Where = "here", workers: Workers = CORES, at_once: AtOnce = None) -> None:
     """Go on with a run that was stopped; sessions that failed are tried again."""
     from simulator.faces.batch_runs import resume_run
 
-    run_to_the_end(resume_run(run, workers, at_once), STOPPED)
+    run_to_the_end(resume_run(run, _means(on, workers, at_once)), STOPPED)
+
+
+def _means(on: Literal["here", "ray"], workers: int, at_once: int | None) -> "Means":
+    from simulator.faces.batch_runs import Means
+    from simulator.settings import read_settings
+
+    return Means(on, workers, at_once or read_settings().calls_at_once)
 
 
 @batch_app.command("report")

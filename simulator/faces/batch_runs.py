@@ -1,6 +1,10 @@
 """`ipt-sim batch run` and `resume`: a plan played to its end, with a bar: how far, how fast, at what cost."""
 
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -16,45 +20,76 @@ from simulator.core.transcript import together
 from simulator.faces.grade import many
 from simulator.faces.render import console, harmless
 from simulator.faces.scorecard_text import BANNER, spent
-from simulator.settings import read_settings
 
 
-async def run_plan(file: Path, out: Path | None, workers: int, at_once: int | None) -> None:
+@dataclass(frozen=True)
+class Means:
+    """With what a run is played.
+
+    Attributes:
+        on: this machine, or a Ray cluster.
+        workers: processes of this machine for what costs CPU.
+        at_once: sessions with a model under way at the same time.
+    """
+
+    on: Literal["here", "ray"]
+    workers: int
+    at_once: int
+
+    def check(self) -> None:
+        """Raises `RunError` where Ray is asked for and is not there: before a run is begun."""
+        if self.on == "ray":
+            import simulator.batch.on_ray  # noqa: F401
+
+
+async def run_plan(file: Path, out: Path | None, means: Means) -> None:
     """Begins a run and plays it. Exit code 1 if any session failed.
 
     Raises:
         LibraryError, SettingsError: the plan has mistakes, or a model it names cannot be reached as things are set.
         RunError: the folder is in use or holds a run already.
     """
+    means.check()
     async with Workshop.opened() as workshop:
         plan = read_plan(file, workshop.library)
         folder = RunFolder.begun(out or Path("runs") / file.stem, manifest_of(file.stem, plan, workshop))
-        await _play(folder, workshop, workers, at_once)
+        await _play(folder, workshop, means)
 
 
-async def resume_run(path: Path, workers: int, at_once: int | None) -> None:
+async def resume_run(path: Path, means: Means) -> None:
     """Goes on with a run that was stopped, by whatever. Raises `RunError` if it was begun with other versions."""
     folder = RunFolder.found(path)
     async with Workshop.opened() as workshop:
         folder.check(manifest_of(folder.manifest.name, folder.manifest.plan, workshop))
-        await _play(folder, workshop, workers, at_once)
+        await _play(folder, workshop, means)
 
 
-async def _play(folder: RunFolder, workshop: Workshop, workers: int, at_once: int | None) -> None:
+async def _play(folder: RunFolder, workshop: Workshop, means: Means) -> None:
     all_, done = size_of(folder.manifest.plan), len(folder.finished())
-    sessions_at_once = at_once or read_settings().calls_at_once
     with (
-        worker_processes(min(workers, all_ - done), workshop) as pool,
+        _driven(folder, workshop, means, all_ - done) as results,
         folder.appending() as lines,
         _Bar(all_, done) as bar,
     ):
-        async for played in drive(folder.to_do, workshop, pool, sessions_at_once):
+        async for played in results:
             lines.add(played)
             bar.take(played)
     folder.put_in_order()
     bar.tell(folder)
     if bar.failed:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _driven(folder: RunFolder, workshop: Workshop, means: Means, sessions: int) -> Iterator[AsyncIterator[Played]]:
+    """What is played, as it is done. Raises `RunError` where Ray is asked for and is not there."""
+    if means.on == "ray":
+        from simulator.batch.on_ray import drive_on_ray  # an extra, and slow to import
+
+        yield drive_on_ray(folder, means.at_once)
+        return
+    with worker_processes(min(means.workers, sessions), workshop) as pool:
+        yield drive(folder.to_do, workshop, pool, means.at_once)
 
 
 class _Bar:
