@@ -15,6 +15,7 @@ from simulator.logbook import Logbook
 from simulator.ports import Engine, Grader, Trainee
 from simulator.session import Sessions
 from simulator.settings import Settings
+from simulator.telling import Store
 
 NO_KEY = (
     "IPT_ENGINE=llm is set, but neither IPT_API_KEY nor IPT_BASE_URL is: the embedded engine speaks and scores instead."
@@ -125,6 +126,14 @@ def recall_of(grader: Grader) -> dict[str, float]:
     card = card_of_grader(grader)
     measured = json.loads(card.read_text(encoding="utf-8"))["criteria"] if card.exists() else {}
     return {criterion: figures["recall"] for criterion, figures in measured.items() if figures["recall"] is not None}
+
+
+def store_for(settings: Settings) -> Store | None:
+    """The learning record store that the settings name, if they do."""
+    if not settings.lrs_url:
+        return None
+    secret = settings.lrs_secret.get_secret_value() if settings.lrs_secret else ""
+    return Store(settings.lrs_url, settings.lrs_key, secret, settings.lrs_home or settings.lrs_url)
 
 
 @asynccontextmanager

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     price_in: float | None = Field(default=None, ge=0, description="Money a million tokens sent.")
     price_cached: float | None = Field(default=None, ge=0, description="The same for tokens the provider had kept.")
     price_out: float | None = Field(default=None, ge=0, description="Money a million tokens received.")
+    lrs_url: str = Field(
+        default="", description="A learning record store's xAPI address; it is told of assessed and shared practice."
+    )
+    lrs_key: str = Field(default="", description="The name with which the store lets us in.")
+    lrs_secret: SecretStr | None = Field(default=None, description="The password to it.")
+    lrs_home: str = Field(default="", description="The address that trainees' names belong to; default: the store's.")
     mode: Literal["solo", "accounts"] = Field(
         default="solo",
         description="solo: no login, one local person, loopback only. accounts: names and passwords.",
@@ -87,6 +93,12 @@ class Settings(BaseSettings):
     def _names_a_model(self) -> Self:
         if self.has_model and not self.model:
             raise ValueError("IPT_ENGINE=llm needs IPT_MODEL, the name of a model that the server has")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_the_store(self) -> Self:
+        if self.lrs_url and not self.lrs_url.startswith(("http://", "https://")):
+            raise ValueError(f"IPT_LRS_URL must begin with https:// or http:// (found {self.lrs_url!r})")
         return self
 
     @property

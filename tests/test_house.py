@@ -13,7 +13,7 @@ STOREYS = (
     ("bootstrap",),
     ("settings", "accounts"),
     ("checking",),
-    ("agreement", "reliability", "trusting"),
+    ("agreement", "reliability", "trusting", "next_hour", "telling", "assigning", "reviewed_gold"),
     ("beside", "moments", "recommending"),
     ("session", "interchange", "measuring", "drafting"),
     ("reviewing",),

@@ -55,6 +55,7 @@ def line_chart(
     *,
     low: float = 0.0,
     high: float = 1.0,
+    ticks: int = 5,
     size: tuple[int, int] = (640, 200),
 ) -> LineChart:
     """Every series over the same steps. A step without a value is a gap; values outside the range stand at its edge."""
@@ -76,7 +77,8 @@ def line_chart(
         lines.append(Line(name, _path(dots), tuple(dots)))
     every = max(1, -(-len(steps) // 12))  # a dozen labels at most
     across = tuple(Tick(round(x, 1), s) for i, (x, s) in enumerate(zip(xs, steps, strict=True)) if i % every == 0)
-    up = tuple(Tick(y_of(low + (high - low) * i / 5), f"{low + (high - low) * i / 5:.1f}") for i in range(6))
+    marks = [low + (high - low) * i / ticks for i in range(ticks + 1)]
+    up = tuple(Tick(y_of(mark), f"{mark:g}") for mark in marks)
     return LineChart(width, height, tuple(lines), across, up)
 
 

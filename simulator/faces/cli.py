@@ -258,6 +258,18 @@ def calibrate(
 
 
 @app.command()
+def trust(
+    gold: Annotated[
+        Path | None, typer.Option(help="Write what supervisors marked here instead, as a file for `calibrate`.")
+    ] = None,
+) -> None:
+    """How far supervisors agree with the grader, and with each other; which criteria only advise."""
+    from simulator.faces.trust import trust as run
+
+    _run(run(gold))
+
+
+@app.command()
 def reader() -> None:
     """Report the reader's precision, recall and F1 on rubrics/corpus/report-*.jsonl."""
     from simulator.faces.measure import report_reader

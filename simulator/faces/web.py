@@ -7,16 +7,19 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from simulator.bootstrap import sessions_for
+from simulator.bootstrap import sessions_for, store_for
 from simulator.faces.care_pages import care_router
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.site import prepare_site
+from simulator.faces.cohort_files import cohort_files_router
+from simulator.faces.cohort_pages import cohort_router
 from simulator.faces.language import InTheirLanguage, language_router
 from simulator.faces.library_pages import library_router
 from simulator.faces.page_data import page_data_router
 from simulator.faces.progress_pages import progress_router
 from simulator.faces.review import review_router
 from simulator.settings import Settings
+from simulator.telling import telling
 
 LOOPBACK_NAMES = ["127.0.0.1", "localhost", "::1", "[::1]"]
 SECONDS_TO_STOP = 3
@@ -27,7 +30,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with sessions_for(settings) as sessions:
+        async with sessions_for(settings) as sessions, telling(sessions.logbook, store_for(settings)):
             app.state.sessions = desk.sessions = sessions
             yield
 
@@ -38,6 +41,8 @@ def create_app(settings: Settings) -> FastAPI:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
     app.add_middleware(InTheirLanguage)
     app.include_router(language_router())
+    app.include_router(cohort_files_router())
+    app.include_router(cohort_router())  # before the one below: it takes every further address for a session
     app.include_router(review_router())
     app.include_router(library_router())
     app.include_router(progress_router())

@@ -5,7 +5,7 @@ Nothing is corrected on the way in, so that a finding's quote is found again in 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -82,8 +82,13 @@ def phase_of(number: int, planned: int, library: Library) -> Phase:
         return Phase.ENDING if number > planned - planned // 4 else Phase.MIDDLE
 
 
-def interchange_line(transcript: Transcript, focal_area: FocalArea | None = None) -> str:
-    """One of our own sessions as a line of JSON, without the line end. Abandoned takes stay behind."""
+def interchange_line(
+    transcript: Transcript, focal_area: FocalArea | None = None, marks: Mapping[str, Any] | None = None
+) -> str:
+    """One of our own sessions as a line of JSON, without the line end. Abandoned takes stay behind.
+
+    `marks`: what a person marked, for a gold file (`gold`, `clean`, `whole` of `ForeignSession`).
+    """
     opened = transcript.opened
     return one_line(
         {
@@ -93,6 +98,7 @@ def interchange_line(transcript: Transcript, focal_area: FocalArea | None = None
             "focal_area": focal_area,
             "persona": opened.persona,
             "turns": [{"speaker": t.speaker, "text": t.text, "in_role_as": t.in_role_as} for t in transcript.turns],
+            **(marks or {}),
         }
     )
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from simulator.core.assignments import Assignment, Task
@@ -19,7 +20,8 @@ from simulator.logbook.chain import utc
 from simulator.logbook.database import working
 from simulator.logbook.judged import BlindRating, SignedOff, blind_ratings, signed_off
 from simulator.logbook.learning_tables import assignments, statements
-from simulator.logbook.review_tables import members, shares, standing_criteria, standings
+from simulator.logbook.reach import still_blind, within_reach
+from simulator.logbook.review_tables import members, reviews, shares, standing_criteria, standings
 from simulator.logbook.tables import events, sessions
 
 
@@ -67,13 +69,19 @@ class Learning:
 
     # -- what was practised ---------------------------------------------------------------------
 
-    async def practised(self, cohort: str | None) -> list[Practised]:
-        """The finished sessions of a cohort's trainees that a supervisor may see, oldest first.
+    async def practised(self, cohort: str | None, viewer: str | None) -> list[Practised]:
+        """The finished sessions of a cohort's trainees that this supervisor may see, oldest first.
+
+        One that the viewer is still to rate blind is left out: its levels are the grader's.
 
         Args:
-            cohort: its name; None in solo mode, where every session is the one person's own.
+            cohort: its name; None in solo mode.
+            viewer: as in `within_reach`.
         """
-        of_these = _of_cohort(cohort)
+        of_these = sa.and_(within_reach(viewer), sa.not_(still_blind(viewer)))
+        if cohort is not None:
+            trainees = sa.select(members.c.name).where(members.c.cohort == cohort, members.c.part == "trainee")
+            of_these = sa.and_(of_these, sessions.c.trainee.in_(trainees))
         async with working(self._engine) as connection:
             rows = (await connection.execute(_finished().where(of_these).order_by(sessions.c.opened_at))).mappings()
             ids = _finished().with_only_columns(sessions.c.session_id).where(of_these)
@@ -86,8 +94,18 @@ class Learning:
                 by_session.setdefault(session_id, {})[criterion] = settled
             return [_practised(row, by_session.get(row["session_id"], {})) for row in rows]
 
+    async def reviewed(self, viewer: str | None) -> list[str]:
+        """The sessions within reach that a supervisor signed or rated blind, oldest first. `viewer` as above."""
+        rated = sa.select(reviews.c.session_id).where(reviews.c.kind == "rated")
+        done = sa.or_(standings.c.signed_at.is_not(None), sessions.c.session_id.in_(rated))
+        query = _finished().with_only_columns(sessions.c.session_id)
+        within = sa.and_(within_reach(viewer), sa.not_(still_blind(viewer)), done)
+        async with working(self._engine) as connection:
+            found = await connection.scalars(query.where(within).order_by(standings.c.ended_at, sessions.c.session_id))
+            return list(found.all())
+
     async def held(self, found: Sequence[Practised]) -> list[Held]:
-        """The same sessions with opening and scorecard; one statement."""
+        """The same sessions with opening and scorecard; one statement. One that cannot be read is left out."""
         by_id = {p.session_id: p for p in found}
         at = sa.or_(events.c.seq == 1, events.c.seq == standings.c.scorecard_seq)
         query = (
@@ -100,7 +118,10 @@ class Learning:
         openings: dict[str, SessionOpened] = {}
         cards: dict[str, Scorecard] = {}
         for session_id, body in rows:
-            event = EVENTS.validate_json(body)
+            try:
+                event = EVENTS.validate_json(body)
+            except ValidationError:  # its own page says so
+                continue
             if isinstance(event, SessionOpened):
                 openings[session_id] = event
             elif isinstance(event, SessionGraded):
@@ -235,13 +256,6 @@ def _visible() -> sa.ColumnElement[bool]:
     """A session that a supervisor may see: held for assessment, or shared by its trainee."""
     shared = sa.select(shares.c.session_id)
     return sa.or_(sessions.c.purpose == "assessment", sessions.c.session_id.in_(shared))
-
-
-def _of_cohort(cohort: str | None) -> sa.ColumnElement[bool]:
-    if cohort is None:
-        return sa.true()
-    trainees = sa.select(members.c.name).where(members.c.cohort == cohort, members.c.part == "trainee")
-    return sa.and_(sessions.c.trainee.in_(trainees), _visible())
 
 
 def _finished() -> sa.Select[Any]:

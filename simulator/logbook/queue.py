@@ -12,11 +12,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from simulator.core.review import RATERS
 from simulator.logbook.chain import utc
 from simulator.logbook.database import working
-from simulator.logbook.reach import within_reach
-from simulator.logbook.review_tables import duties, reviews, spoken, standing_criteria, standings
+from simulator.logbook.reach import still_blind, within_reach
+from simulator.logbook.review_tables import duties, spoken, standing_criteria, standings
 from simulator.logbook.rows import QueueRow
 from simulator.logbook.tables import sessions
 
@@ -94,13 +93,8 @@ def _place(viewer: str | None) -> sa.ColumnElement[int]:
     """Where a session stands in the queue. One that is to be rated blind stands there whatever the grader found."""
     signed = standings.c.signed_at.is_not(None)
     given = sa.exists().where(duties.c.session_id == sessions.c.session_id, duties.c.supervisor == viewer)
-    rated = reviews.alias("rated")
-    here = sa.and_(rated.c.session_id == sessions.c.session_id, rated.c.kind == "rated")
-    raters = sa.select(sa.func.count(rated.c.author.distinct())).where(here).scalar_subquery()
-    mine = sa.exists().where(here, rated.c.author == viewer)
-    blind = sa.and_(standings.c.double_rating, sa.not_(mine), raters < RATERS) if viewer is not None else sa.false()
     return sa.case(
-        (blind, _BLIND),
+        (still_blind(viewer), _BLIND),
         (signed, len(REASONS)),
         (standings.c.s4, 0),
         (sa.or_(standings.c.ns > 0, standings.c.scorecard_seq.is_(None)), 1),

@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from simulator.logbook.review_tables import members, shares, standings
+from simulator.core.review import RATERS
+from simulator.logbook.review_tables import members, reviews, shares, standings
 from simulator.logbook.tables import sessions
 
 EVERYTHING = None
@@ -24,6 +25,17 @@ def within_reach(viewer: str | None) -> sa.ColumnElement[bool]:
         sessions.c.trainee != viewer,
         sa.or_(sessions.c.purpose == "assessment", shared),
     )
+
+
+def still_blind(viewer: str | None) -> sa.ColumnElement[bool]:
+    """A session that this person is to rate before they see what the grader found. In solo mode there is none."""
+    if viewer is EVERYTHING:
+        return sa.false()
+    rated = reviews.alias("rated")
+    here = sa.and_(rated.c.session_id == sessions.c.session_id, rated.c.kind == "rated")
+    raters = sa.select(sa.func.count(rated.c.author.distinct())).where(here).scalar_subquery()
+    mine = sa.exists().where(here, rated.c.author == viewer)
+    return sa.and_(standings.c.double_rating, sa.not_(mine), raters < RATERS)
 
 
 def trainees_of(supervisor: str) -> sa.Select[tuple[str]]:

@@ -1,0 +1,83 @@
+"""A cohort's work to take away: printed, as PDF, CSV and JSON Lines. Each download is in the audit log."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from simulator.faces.cohort_pages import OwnCohort, Supervisor, cohort_work, reach
+from simulator.faces.cohort_report import cohort_pdf
+from simulator.faces.exports import (
+    CRITERION_COLUMNS,
+    SESSION_COLUMNS,
+    criterion_rows,
+    csv_text,
+    download,
+    session_line,
+    session_row,
+)
+from simulator.faces.pages import PlainPages, page
+from simulator.faces.review_data import shown_time
+from simulator.logbook import Cohort, Held, User
+from simulator.session import Sessions
+from simulator.telling import NOTICE
+
+
+def cohort_files_router() -> APIRouter:
+    """The routes below `/review/cohorts/{name}` that give files."""
+    router = APIRouter(prefix="/review/cohorts/{name}", route_class=PlainPages, default_response_class=HTMLResponse)
+    router.get("/report")(report)
+    router.get("/report.pdf")(report_pdf)
+    router.get("/sessions.csv")(sessions_csv)
+    router.get("/criteria.csv")(criteria_csv)
+    router.get("/sessions.jsonl")(sessions_jsonl)
+    return router
+
+
+async def report(request: Request, person: Supervisor, cohort: OwnCohort) -> HTMLResponse:
+    """The report as a page to print."""
+    shown = await _taken(request, person, cohort, "report")
+    return page("cohort_report.html", notice=NOTICE, when=shown_time(datetime.now(UTC)), **shown)
+
+
+async def report_pdf(request: Request, person: Supervisor, cohort: OwnCohort) -> Response:
+    """The report as PDF."""
+    shown = await _taken(request, person, cohort, "report.pdf")
+    body = await asyncio.to_thread(cohort_pdf, shown, shown_time(datetime.now(UTC)))
+    return download(body, f"{cohort.name}.pdf", "application/pdf")
+
+
+async def sessions_csv(request: Request, person: Supervisor, cohort: OwnCohort) -> Response:
+    """A line a session."""
+    held = await _held(request, person, cohort, "sessions.csv")
+    return download(csv_text(SESSION_COLUMNS, map(session_row, held)), f"{cohort.name} sessions.csv", "text/csv")
+
+
+async def criteria_csv(request: Request, person: Supervisor, cohort: OwnCohort) -> Response:
+    """A line a session and criterion."""
+    held = await _held(request, person, cohort, "criteria.csv")
+    sessions: Sessions = request.app.state.sessions
+    names = {c.id: c.name for c in sessions.library.rubric.criteria}
+    body = csv_text(CRITERION_COLUMNS, criterion_rows(held, names))
+    return download(body, f"{cohort.name} criteria.csv", "text/csv")
+
+
+async def sessions_jsonl(request: Request, person: Supervisor, cohort: OwnCohort) -> Response:
+    """An object a session."""
+    held = await _held(request, person, cohort, "sessions.jsonl")
+    return download("".join(map(session_line, held)), f"{cohort.name} sessions.jsonl", "application/jsonl")
+
+
+async def _taken(request: Request, person: User, cohort: Cohort, what: str) -> dict[str, Any]:
+    sessions: Sessions = request.app.state.sessions
+    await sessions.logbook.reviews.note(person.name, "exported", "", detail=f"cohort {cohort.name}: {what}")
+    return await cohort_work(request, person, cohort)
+
+
+async def _held(request: Request, person: User, cohort: Cohort, what: str) -> list[Held]:
+    sessions: Sessions = request.app.state.sessions
+    await sessions.logbook.reviews.note(person.name, "exported", "", detail=f"cohort {cohort.name}: {what}")
+    practised = await sessions.logbook.learning.practised(*reach(request, cohort, person))
+    return await sessions.logbook.learning.held(practised)
