@@ -128,7 +128,7 @@ async def test_a_session_to_be_rated_blind_tells_nothing_before_it_is(sessions: 
 async def test_assignments_are_given_seen_and_taken_back(sessions: Sessions, desk: Desk) -> None:
     await desk.post(f"{AUTUMN}/assignments", persona="marek", session_number="4", due_on="2026-11-20", text="Slowly.")
     announced = {"drill": "stay_with_guilt", "trainee": "ann", "due_on": "2099-12-01", "purpose": "assessment"}
-    await desk.post(f"{AUTUMN}/assignments", **announced)
+    await desk.post(f"{AUTUMN}/assignments", 303, **announced)
     page = await desk.get(AUTUMN)
     assert page.count("Marek Oyelaran, session 4<span") == 2
     assert "Slowly." in page
