@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 
+from simulator.assigning import assignments_for
 from simulator.core.documents import Card, Persona
 from simulator.core.inventory import found_out
 from simulator.core.revealed import reveal
@@ -51,14 +52,35 @@ def page_data_router() -> APIRouter:
     return router
 
 
-async def clients(request: Request, _person: Person) -> dict[str, Any]:
+async def clients(request: Request, person: Person) -> dict[str, Any]:
     """The cards to choose from."""
     sessions: Sessions = request.app.state.sessions
     settings: Settings = request.app.state.settings
     personas = list(sessions.library.personas.values())
     cards = [_card(p) | _for_whom_it_may_be_much(p, personas, settings) for p in personas]
     engine = sessions.engine.note or t("engine.embedded")
-    return {"clients": cards, "later": LATER_SESSION, "planned": DEFAULT_SESSIONS, "engine": engine}
+    return {
+        "clients": cards,
+        "assigned": await _assigned(sessions, person),
+        "later": LATER_SESSION,
+        "planned": DEFAULT_SESSIONS,
+        "engine": engine,
+    }
+
+
+async def _assigned(sessions: Sessions, person: User) -> list[dict[str, Any]]:
+    """What the trainee was asked to do and has not done yet."""
+    today = datetime.now(UTC).date()
+    drills = sessions.library.drills
+    return [
+        a.model_dump(mode="json", include={"id", "persona", "session_number", "drill", "purpose", "due_on", "text"})
+        | {
+            "overdue": a.is_overdue(today),
+            "drill_name": drills[a.drill].name if a.drill and a.drill in drills else a.drill,
+        }
+        for a in await assignments_for(sessions.logbook, person.name)
+        if a.done_at is None
+    ]
 
 
 async def case(session: Own, request: Request) -> dict[str, Any]:

@@ -2,12 +2,45 @@ import { useEffect, useRef, useState } from 'react';
 
 const { t } = window.ipt;
 
-function Cards({ clients, engine, onChoose }) {
+function Assigned({ assigned, clients, onChoose }) {
+  return (
+    <section className="ipt-assigned" aria-label={t('assigned.title')}>
+      <h2>{t('assigned.title')}</h2>
+      <ul>
+        {assigned.map((task) => {
+          const client = clients.find((c) => c.id === task.persona);
+          const name = client ? client.name : '';
+          const what = task.drill
+            ? t('assigned.drill', { name: task.drill_name })
+            : t('assigned.session', { client: name, number: task.session_number });
+          const day = new Date(task.due_on + 'T12:00').toLocaleDateString(document.documentElement.lang);
+          return (
+            <li key={task.id}>
+              {client && !task.drill ? (
+                <button type="button" className="ipt-link" onClick={() => onChoose(client, task)}>
+                  {what}
+                </button>
+              ) : (
+                <b>{what}</b>
+              )}
+              {task.purpose === 'assessment' && ' · ' + t('assigned.assessment')}
+              {' · ' + t(task.overdue ? 'assigned.overdue' : 'assigned.until', { day })}
+              {task.text && <span className="ipt-soft"> {task.text}</span>}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Cards({ clients, assigned, engine, onChoose }) {
   return (
     <div className="ipt-start">
       <h1>{t('chooser.title')}</h1>
       <p className="ipt-soft">{t('chooser.simulation')}</p>
       <p className="ipt-soft ipt-engine">{engine}</p>
+      {assigned.length > 0 && <Assigned assigned={assigned} clients={clients} onChoose={onChoose} />}
       <ul className="ipt-cards">
         {clients.map((client) => (
           <li key={client.id}>
@@ -26,7 +59,7 @@ function Cards({ clients, engine, onChoose }) {
   );
 }
 
-function Briefing({ client, lighter, onLighter, later, planned, onBack, onBegin, busy, refused }) {
+function Briefing({ client, task, lighter, onLighter, later, planned, onBack, onBegin, busy, refused }) {
   const heading = useRef(null);
   useEffect(() => {
     if (heading.current) heading.current.focus();
@@ -65,7 +98,24 @@ function Briefing({ client, lighter, onLighter, later, planned, onBack, onBegin,
             {refused}
           </p>
         )}
-        <button type="button" className="ipt-button" disabled={busy || !!client.not_yet} onClick={() => onBegin(1)}>
+        {task && (
+          <button
+            type="button"
+            className="ipt-button"
+            disabled={busy || !!client.not_yet}
+            onClick={() => onBegin(task.session_number, task.purpose)}
+          >
+            {t(task.purpose === 'assessment' ? 'assigned.begin_assessment' : 'assigned.begin', {
+              number: task.session_number,
+            })}
+          </button>
+        )}
+        <button
+          type="button"
+          className={task ? 'ipt-button ipt-quiet' : 'ipt-button'}
+          disabled={busy || !!client.not_yet}
+          onClick={() => onBegin(1)}
+        >
           {t('chooser.begin')}
         </button>
         <button type="button" className="ipt-button ipt-quiet" disabled={busy || !!client.not_yet} onClick={() => onBegin(later)}>
@@ -80,6 +130,7 @@ export default function Chooser() {
   const [data, setData] = useState(null);
   const [failed, setFailed] = useState(false);
   const [chosen, setChosen] = useState(null);
+  const [task, setTask] = useState(null);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(null);
   useEffect(() => {
@@ -93,10 +144,15 @@ export default function Chooser() {
   if (!data.clients.length)
     return <p role="alert">{t('chooser.nobody')}</p>;
 
-  const begin = async (number) => {
+  const choose = (client, assigned) => {
+    setChosen(client);
+    setTask(assigned || null);
+  };
+  const begin = async (number, purpose = 'practice') => {
     setBusy(true);
     try {
-      const answer = await callAction({ name: 'begin', payload: { persona: chosen.id, session_number: number } });
+      const payload = { persona: chosen.id, session_number: number, purpose };
+      const answer = await callAction({ name: 'begin', payload });
       const { session, refused } = (answer && answer.response) || {};
       setRefused(refused || null);
       // On a telephone the history, which sets the address, is not there; without the address a reload would lose the place.
@@ -106,18 +162,19 @@ export default function Chooser() {
       setBusy(false);
     }
   };
-  if (!chosen) return <Cards clients={data.clients} engine={data.engine} onChoose={setChosen} />;
+  if (!chosen) return <Cards clients={data.clients} assigned={data.assigned} engine={data.engine} onChoose={choose} />;
   return (
     <Briefing
       client={chosen}
+      task={task}
       lighter={data.clients.find((client) => client.id === chosen.lighter)}
-      onLighter={setChosen}
+      onLighter={choose}
       later={data.later}
       planned={data.planned}
       busy={busy}
       refused={refused}
       onBack={() => {
-        setChosen(null);
+        choose(null);
         setRefused(null);
       }}
       onBegin={begin}
