@@ -31,13 +31,35 @@ _NOBODY = _hasher.hash(secrets.token_hex())
 async def add_user(logbook: Logbook, name: str, role: Role, password: str) -> None:
     """Adds an account. Raises `LogbookError` if the name is taken or no name, or the password is too short."""
     name = plain_name(name)
+    if complaint := wrong_name(name) or wrong_password(password):
+        raise LogbookError(complaint)
+    await logbook.add_user(name, role, await asyncio.to_thread(_hasher.hash, password))
+
+
+async def change_password(logbook: Logbook, name: str, password: str) -> None:
+    """Gives an account another password, and ends its logins. Raises `LogbookError`: no such account, or too short."""
+    if complaint := wrong_password(password):
+        raise LogbookError(complaint)
+    await logbook.people.set_password(plain_name(name), await asyncio.to_thread(_hasher.hash, password))
+
+
+def wrong_name(name: str) -> str:
+    """What is wrong with a name for an account; '' if it will do."""
     if not _NAME.fullmatch(name):
-        raise LogbookError("a name has 1 to 40 letters, digits or . - _ @ and begins with a letter or digit")
+        return "a name has 1 to 40 letters, digits or . - _ @ and begins with a letter or digit"
     if name == LOCAL_PERSON.name:
-        raise LogbookError(f"'{name}' is the name of solo mode's one person; choose another")
-    if len(password) < SHORTEST_PASSWORD:
-        raise LogbookError(f"a password needs {SHORTEST_PASSWORD} characters or more")
-    await logbook.add_user(name, role, _hasher.hash(password))
+        return f"'{name}' is the name of solo mode's one person; choose another"
+    return ""
+
+
+def wrong_password(password: str) -> str:
+    """What is wrong with a password; '' if it will do."""
+    return "" if len(password) >= SHORTEST_PASSWORD else f"a password needs {SHORTEST_PASSWORD} characters or more"
+
+
+def viewer_of(user: User) -> str | None:
+    """As whom somebody looks at sessions: solo mode's one person sees everything, and has no cohorts."""
+    return None if user == LOCAL_PERSON else user.name
 
 
 def plain_name(name: str) -> str:

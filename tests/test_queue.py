@@ -159,7 +159,7 @@ async def test_a_drawn_session_is_blind_until_one_has_rated_it_or_two_others_hav
 
     async def rated(who: str) -> None:
         remark = Remark(kind="rated", level="3")
-        await log.reviews.add("drawn", who, remark, ABOUT, lambda _: standing(double_rating=True))
+        await log.reviews.add("drawn", who, [remark], ABOUT, lambda _: standing(double_rating=True))
 
     await rated("sue")
     assert not (await log.queue.page("sue", Filters()))[0][0].blind
@@ -175,10 +175,10 @@ async def test_a_remark_and_the_standing_after_it_are_written_together(log: Logb
         raise LogbookError("no")
 
     with pytest.raises(LogbookError):
-        await log.reviews.add("one", "sue", Remark(kind="signed"), ABOUT, refused)
+        await log.reviews.add("one", "sue", [Remark(kind="signed")], ABOUT, refused)
     assert await log.reviews.of("one") == ()
     signed = standing(signed_at=NOW)
-    said = await log.reviews.add("one", "sue", Remark(kind="signed"), ABOUT, lambda _: signed)
+    said = await log.reviews.add("one", "sue", [Remark(kind="signed")], ABOUT, lambda _: signed)
     assert said == await log.reviews.of("one")
     assert await listed(log) == []
 

@@ -75,9 +75,14 @@ class Review(Remark):
 
 def counting(reviews: Iterable[Review], branch: int) -> tuple[Review, ...]:
     """Those that count: about this branch of the session, and not part of a blind rating still under way."""
-    here = [r for r in reviews if r.scorecard_seq >= branch]
-    handed_in = {r.author for r in here if r.kind == "rated"}
-    return tuple(r for r in here if not r.blind or r.author in handed_in)
+    return spoken_out(r for r in reviews if r.scorecard_seq >= branch)
+
+
+def spoken_out(reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """Those that others may see: a blind rating is its author's own until it is handed in."""
+    said = tuple(reviews)
+    handed_in = {r.author for r in said if r.kind == "rated"}
+    return tuple(r for r in said if not r.blind or r.author in handed_in)
 
 
 def contested(reviews: Sequence[Review], trainee: str) -> tuple[Review, ...]:

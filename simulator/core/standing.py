@@ -62,6 +62,7 @@ def standing_of(
     here = counting(reviews, transcript.branch)
     by_supervisor = [r.at for r in here if r.kind in ("verdict", "finding", "rating", "comment", "note", "signed")]
     signed = [r.at for r in here if r.kind == "signed" and r.scorecard_seq == transcript.scorecard_seq]
+    open_contests = contested(here, opened.trainee)
     line = Standing(
         area=area,
         phase=phase,
@@ -70,9 +71,9 @@ def standing_of(
         turns=len(transcript.trainee_turns()),
         scorecard_seq=transcript.scorecard_seq,
         double_rating=drawn_for_double_rating(opened.seed, opened.session_id),
-        contested=len(contested(here, opened.trainee)),
+        contested=len(open_contests),
         reviewed_at=max(by_supervisor, default=None),
-        signed_at=max(signed, default=None),
+        signed_at=None if open_contests else max(signed, default=None),
     )
     if card is None or settled is None:
         return line

@@ -16,7 +16,7 @@ from simulator.faces.cohort_data import hours, shown_cohort
 from simulator.faces.exports import download
 from simulator.faces.forms import fields, first_problem
 from simulator.faces.pages import PlainPages, page
-from simulator.faces.review import supervisor
+from simulator.faces.supervisor import supervisor
 from simulator.faces.trust_data import judged, shown_trust
 from simulator.logbook import Cohort, User
 from simulator.next_hour import Rehearsal, proposal

@@ -1,7 +1,7 @@
 """Pages rendered on the server: the shared frame, the headers sent with each, and what is shown when something fails.
 
-No script and nothing from another host. What people wrote is text and stays text: every template escapes, and the
-policy sent with each page forbids scripts altogether.
+Nothing from another host. What people wrote is text and stays text: every template escapes, and the policy sent with
+each page forbids scripts, but for our own file where a session is reviewed.
 """
 
 from collections.abc import Callable, Coroutine
@@ -25,6 +25,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+OWN_SCRIPT = "; script-src 'self'"
+"""Added where a page has keys. No inline script runs there either, so that nothing stored can."""
 
 _pages = Environment(
     loader=PackageLoader("simulator.faces"),
@@ -36,9 +38,11 @@ _pages = Environment(
 _pages.globals |= {"banner": BANNER, "t": t, "language": language, "languages": languages}
 
 
-def page(template: str, status: int = 200, **data: Any) -> HTMLResponse:
-    """The template filled in."""
-    return HTMLResponse(_pages.get_template(template).render(data), status, HEADERS)
+def page(template: str, status: int = 200, *, script: bool = False, **data: Any) -> HTMLResponse:
+    """The template filled in. `script`: it may load our own small file for keys and selection, and no other script."""
+    policy = HEADERS["Content-Security-Policy"] + (OWN_SCRIPT if script else "")
+    headers = HEADERS | {"Content-Security-Policy": policy}
+    return HTMLResponse(_pages.get_template(template).render(data | {"script": script}), status, headers)
 
 
 class PlainPages(APIRoute):
@@ -54,13 +58,18 @@ class PlainPages(APIRoute):
             except HTTPException as error:
                 if error.status_code < 400:
                     raise
-                return page("sorry.html", error.status_code, title=t("page.not_found"), message=str(error.detail))
+                status = error.status_code
+                return page("sorry.html", status, title=_titles(status), message=str(error.detail))
             except NoSuchSession:
                 return page("sorry.html", 404, title="Not found", message="No finished session has this id.")
             except (LogbookError, LibraryError, ValidationError) as error:
                 return page("sorry.html", 500, title=_title(error), message=_in_short(error))
 
         return plainly
+
+
+def _titles(status: int) -> str:
+    return t("page.not_found") if status == 404 else "This cannot be done"
 
 
 def _title(error: Exception) -> str:

@@ -7,16 +7,30 @@ from itertools import pairwise
 from typing import Any
 
 from simulator.core.counts import Counts
-from simulator.core.rubric import Rubric
-from simulator.core.scoring import CriterionScore, Finding, Scorecard
+from simulator.core.review import Review
+from simulator.core.scoring import Finding
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
-from simulator.faces.scorecard_text import LEVELS, how_sure, turn_number
+from simulator.faces.review_parts import (
+    KINDS,
+    by_turn,
+    changes,
+    choices,
+    every_finding,
+    left_to_a_person,
+    levels,
+    own_view,
+    remarked,
+    shown_time,
+    threads,
+    told,
+)
+from simulator.faces.scorecard_text import LEVELS, turn_number
+from simulator.faces.state_chart import state_chart
 from simulator.library import Library
-from simulator.logbook import SessionRow
+from simulator.logbook import QueueRow, SessionRow
+from simulator.reviewing import Settled
 from simulator.session import Session
-
-KINDS = {"to_work_on": "To work on", "went_well": "Went well", "worth_a_look": "Worth a look"}
 
 
 @dataclass(frozen=True)
@@ -36,52 +50,131 @@ class Fact:
     turn: int | None = None
 
 
-def listed(row: SessionRow, library: Library) -> dict[str, Any]:
-    """A line of the list."""
+def queued(row: QueueRow, library: Library) -> dict[str, Any]:
+    """A line of the queue. Of a session that is to be rated blind it says nothing that the grader found."""
+    persona = library.personas.get(row.persona)
+    graded = row.level is not None and not row.blind
+    return {
+        "id": row.session_id,
+        "when": row.ended_at,
+        "shown_when": shown_time(row.ended_at),
+        "trainee": row.trainee,
+        "client": persona.name if persona else row.persona,
+        "what": _what(row),
+        "minutes": round(row.seconds / 60),
+        "turns": row.turns,
+        "level": row.level if graded else "NS",
+        "word": "Rate it first" if row.blind else level_word(row.level) if row.level else "Not graded",
+        "reason": _REASONS[row.reason],
+        "reviewed": row.reviewed_at is not None,
+        "signed": shown_time(row.signed_at) if row.signed_at else "",
+        "excerpt": row.excerpt,
+    }
+
+
+def own_list(row: SessionRow, library: Library, shared: frozenset[str], heard: dict[str, datetime]) -> dict[str, Any]:
+    """A line of a trainee's own sessions."""
     persona = library.personas.get(row.persona)
     return {
         "id": row.session_id,
         "when": row.opened_at,
         "shown_when": shown_time(row.opened_at),
-        "trainee": row.trainee,
         "client": persona.name if persona else row.persona,
         "number": row.session_number,
-        "word": LEVELS[row.headline.level] if row.headline else "Not graded",
-        "level": row.headline.level if row.headline else "NS",
-        "sentence": row.headline.sentence if row.headline else "The session ended and has no scorecard yet.",
+        "form": row.form,
+        "purpose": row.purpose,
+        "shared": row.session_id in shared,
+        "heard": shown_time(heard[row.session_id]) if row.session_id in heard else "",
     }
 
 
-def shown(session: Session) -> dict[str, Any]:
+_REASONS = {
+    "critical": "S4: look first",
+    "not scored": "left to you",
+    "contested": "contested",
+    "assigned": "assigned to you",
+    "drawn": "drawn: rate blind",
+    "": "",
+}
+
+
+def level_word(level: str) -> str:
+    """A level of the database in words."""
+    return LEVELS[int(level) if level.isdecimal() else level]
+
+
+def _what(row: QueueRow) -> str:
+    kind = f"session {row.session_number}" if row.form == "session" else row.form
+    return f"{kind}, {row.purpose}"
+
+
+def shown(session: Session, reviews: tuple[Review, ...], settled: Settled | None) -> dict[str, Any]:
     """Everything the page of one session shows."""
     transcript, card = session.transcript, session.scorecard
+    findings = every_finding(card, settled) if card and settled else []
+    return {
+        **_talk(session, findings),
+        "card": settled.scorecard if settled else None,
+        "grader": card,
+        "word": LEVELS[settled.scorecard.headline.level] if settled else "Not graded",
+        "findings": [remarked(number, f, reviews, session) for number, f in enumerate(findings, 1)],
+        "facts": counted(card.counts, card.session_number) if card else [],
+        "levels": levels(session, settled) if settled else [],
+        "changes": changes(settled, session) if settled else [],
+        "left": left_to_a_person(session, settled) if settled else [],
+        "choices": choices(session),
+        "own": own_view(session),
+        "comments": by_turn(reviews, session),
+        "threads": threads(reviews, session),
+        "history": [told(r, session) for r in reviews],
+        "signed": [
+            told(r, session) for r in reviews if r.kind == "signed" and r.scorecard_seq == transcript.scorecard_seq
+        ],
+        "gradings": len(transcript.scorecards),
+        "versions": {**transcript.opened.versions, **(card.versions if card else {})},
+        "chart": state_chart(transcript),
+    }
+
+
+def to_rate_blind(session: Session, reviews: tuple[Review, ...], person: str) -> dict[str, Any]:
+    """What a supervisor sees who is to rate a session before they know what the grader found."""
+    mine = [r for r in reviews if r.author == person and r.blind and r.kind == "finding"]
+    names = {c.id: c.name for c in session.rubric.criteria}
+    return {
+        **_talk(session, ()),
+        "marked": [
+            {
+                "name": names[r.criterion or ""],
+                "part": bool(r.component),
+                "turn": r.turn,
+                "at": turn_number(r.turn or 0),
+                "quote": r.quote,
+                "text": r.text,
+            }
+            for r in mine
+        ],
+        "choices": choices(session),
+        "rated": [c for c in session.ground().applying if c.kind != "trap"],
+        "chart": state_chart(session.transcript),
+    }
+
+
+def _talk(session: Session, findings: Sequence[Finding]) -> dict[str, Any]:
+    """What was said, when, with whom."""
+    transcript = session.transcript
     client = session.persona.name.split()[0]
-    findings = (*card.findings, *card.went_well, *card.worth_a_look) if card else ()
     return {
         "session": transcript.opened,
         "client": session.persona.name,
         "when": transcript.opened_at,
         "shown_when": shown_time(transcript.opened_at),
-        "minutes": round((transcript.last_at - transcript.opened_at).total_seconds() / 60),
-        "word": LEVELS[card.headline.level] if card else "Not graded",
-        "card": card,
-        "findings": [_finding(f) for f in findings if f.kind != "went_well"],
-        "strengths": [_finding(f) for f in findings if f.kind == "went_well"],
+        "minutes": round(transcript.lasted(transcript.last_at).total_seconds() / 60),
         "turns": [_turn(turn, client, findings) for turn in transcript.turns],
         "takes": [
             {"before": turn_number(take.before), "turns": [_turn(turn, client, ()) for turn in take.turns]}
             for take in transcript.takes
         ],
-        "facts": counted(card.counts, card.session_number) if card else [],
-        "levels": _levels(card, session.rubric) if card else [],
-        "gradings": len(transcript.scorecards),
-        "versions": {**transcript.opened.versions, **(card.versions if card else {})},
     }
-
-
-def shown_time(at: datetime) -> str:
-    """A moment as the pages show it."""
-    return f"{at.day} {at:%b %Y, %H:%M} UTC"
 
 
 def _turn(turn: Turn, client: str, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -90,10 +183,11 @@ def _turn(turn: Turn, client: str, findings: Sequence[Finding]) -> dict[str, Any
     return {
         "index": turn.index,
         "trainee": trainee,
+        "number": turn_number(turn.index),
         "who": f"Trainee {turn_number(turn.index)}" if trainee else client,
         "as_whom": turn.in_role_as,
+        "text": turn.text,
         "pieces": pieces(turn.text, here),
-        "findings": [_finding(f) for f in here],
     }
 
 
@@ -106,46 +200,6 @@ def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
         covering = [kind for start, stop, kind in spans if start <= begin and end <= stop]
         found.append(Piece(text[begin:end], min(covering, key=list(KINDS).index, default=None)))
     return found
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "name": finding.name,
-        "kind": finding.kind,
-        "kind_name": KINDS[finding.kind],
-        "turn": finding.turn,
-        "number": turn_number(finding.turn),
-        "severity": finding.severity,
-        "sure": how_sure(finding.confidence),
-        "quote": finding.quote,
-        "remark": finding.remark,
-        "better_line": finding.better_line,
-        "repaired": finding.repaired,
-    }
-
-
-def _levels(card: Scorecard, rubric: Rubric) -> list[dict[str, Any]]:
-    rows = []
-    for criterion in rubric.criteria:
-        score = card.criteria.get(criterion.id)
-        if score is None:
-            continue
-        texts = {c.id: c.text for c in criterion.basic}
-        rows.append(
-            {
-                "name": criterion.name,
-                "kind": criterion.kind,
-                "level": score.level,
-                "severity": score.severity,
-                "note": score.note or _note(score, [texts.get(m, m) for m in score.missing]),
-            }
-        )
-    return rows
-
-
-def _note(score: CriterionScore, missing: Sequence[str]) -> str:
-    advises = "Advisory: too often wrong when measured. " if score.advisory else ""
-    return advises + (f"Not seen: {' '.join(missing)}" if missing else "")
 
 
 def counted(counts: Counts, session_number: int) -> list[Fact]:

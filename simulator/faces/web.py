@@ -13,11 +13,15 @@ from simulator.faces.chat.desk import desk
 from simulator.faces.chat.site import prepare_site
 from simulator.faces.cohort_files import cohort_files_router
 from simulator.faces.cohort_pages import cohort_router
+from simulator.faces.gatekeeping import FindUser, LiveLoginsOnly, OwnFormsOnly
 from simulator.faces.language import InTheirLanguage, language_router
 from simulator.faces.library_pages import library_router
+from simulator.faces.own_sessions import own_sessions_router
 from simulator.faces.page_data import page_data_router
 from simulator.faces.progress_pages import progress_router
 from simulator.faces.review import review_router
+from simulator.logbook import User
+from simulator.session import Sessions
 from simulator.settings import Settings
 from simulator.telling import telling
 
@@ -40,20 +44,35 @@ def create_app(settings: Settings) -> FastAPI:
         # Without a login, a foreign site must not reach us by pointing a name of its own at this machine.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
     app.add_middleware(InTheirLanguage)
+    app.add_middleware(OwnFormsOnly)
     app.include_router(language_router())
     app.include_router(cohort_files_router())
     app.include_router(cohort_router())  # before the one below: it takes every further address for a session
     app.include_router(review_router())
+    app.include_router(own_sessions_router())
     app.include_router(library_router())
     app.include_router(progress_router())
     app.include_router(care_router())
     app.include_router(page_data_router())
     app.get("/healthz")(_health)
     prepare_site(settings)
-    from simulator.faces.chat.mounting import mount_chat  # imports Chainlit, which reads what was just prepared
+    from simulator.faces.chat.mounting import (  # imports Chainlit, which reads what was just prepared
+        login_in_cookies,
+        mount_chat,
+    )
 
     mount_chat(app)  # last: it answers for every path that is left
+    if settings.mode == "accounts":
+        app.add_middleware(LiveLoginsOnly, login_in_cookies, _user_of(app))
     return app
+
+
+def _user_of(app: FastAPI) -> FindUser:
+    async def user(name: str) -> User | None:
+        sessions: Sessions = app.state.sessions
+        return await sessions.logbook.user(name)
+
+    return user
 
 
 async def _health() -> dict[str, str]:

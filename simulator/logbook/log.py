@@ -6,7 +6,6 @@ The same statements run on SQLite and PostgreSQL. Nothing in here updates or del
 
 import contextlib
 import hashlib
-import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,6 +44,7 @@ from simulator.logbook.people import People
 from simulator.logbook.queue import Queue
 from simulator.logbook.reviews import Reviews, write_standing
 from simulator.logbook.rows import (
+    SESSION_ID,
     DamagedLog,
     Kept,
     LogbookError,
@@ -59,10 +59,6 @@ from simulator.logbook.rows import (
 from simulator.logbook.tables import documents, events, sessions, users
 
 _LIFE_TYPES = ("session_ended", "session_rewound", "session_graded")
-
-
-_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
-"""What a session id can look like; anything else never reaches the database."""
 
 
 class _Taken(LogbookError):
@@ -211,7 +207,7 @@ class Logbook:
         if trainee is not None:
             query = query.where(sessions.c.trainee == trainee)
         if ids is not None:
-            ids = [i for i in ids if _ID.fullmatch(i)]
+            ids = [i for i in ids if SESSION_ID.fullmatch(i)]
             query = query.where(sessions.c.session_id.in_(ids))
         if form is not None:
             query = query.where(sessions.c.form == form)
@@ -249,7 +245,7 @@ class Logbook:
 
 
 def _check_id(session_id: str) -> None:
-    if not _ID.fullmatch(session_id):
+    if not SESSION_ID.fullmatch(session_id):
         raise NoSuchSession(f"no session {session_id[:60]!r}")
 
 

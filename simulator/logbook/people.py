@@ -1,10 +1,11 @@
 """Accounts and cohorts: who there is, who supervises whom. The name of a removed account stays taken."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from simulator.logbook.database import working
 from simulator.logbook.reach import trainees_of
@@ -30,35 +31,45 @@ class People:
             Person(row.name, row.role, tuple((b.cohort, b.part) for b in belong if b.name == row.name)) for row in rows
         ]
 
+    async def removed(self) -> frozenset[str]:
+        """The names of accounts that were removed."""
+        async with working(self._engine) as connection:
+            names = await connection.scalars(sa.select(users.c.name).where(users.c.removed_at.is_not(None)))
+            return frozenset(names.all())
+
     async def set_password(self, name: str, password_hash: str) -> None:
         """A password in place of the old one; whoever is logged in has to log in again."""
-        changed = {"password_hash": password_hash, "password_at": datetime.now(UTC)}
-        await self._change(name, changed)
+        async with self._changed(name, {"password_hash": password_hash, "password_at": datetime.now(UTC)}):
+            pass
 
     async def set_role(self, name: str, role: Role) -> None:
-        """Another role. Raises `LogbookError` where it would leave nobody who may do this."""
-        await self._change(name, {"role": role})
+        """Another role. A trainee supervises nobody. Raises `LogbookError` where no admin would be left."""
+        async with self._changed(name, {"role": role}) as connection:
+            if role == "trainee":
+                supervises = sa.and_(members.c.name == name, members.c.part == "supervisor")
+                await connection.execute(members.delete().where(supervises))
 
     async def remove(self, name: str) -> None:
         """Takes an account away: nobody can log in with it, its cohorts lose it, its sessions stay in the log."""
-        await self._change(name, {"removed_at": datetime.now(UTC), "password_hash": ""})
-        async with working(self._engine) as connection:
+        async with self._changed(name, {"removed_at": datetime.now(UTC), "password_hash": ""}) as connection:
             await connection.execute(members.delete().where(members.c.name == name))
             await connection.execute(duties.delete().where(duties.c.supervisor == name))
             await connection.execute(saved_views.delete().where(saved_views.c.owner == name))
 
-    async def _change(self, name: str, changed: dict[str, object]) -> None:
+    @asynccontextmanager
+    async def _changed(self, name: str, values: dict[str, object]) -> AsyncIterator[AsyncConnection]:
         present = sa.and_(users.c.name == name, users.c.removed_at.is_(None))
         admins = (
             sa.select(sa.func.count()).select_from(users).where(users.c.role == "admin", users.c.removed_at.is_(None))
         )
         async with working(self._engine) as connection:
             before = await connection.scalar(admins)
-            done = await connection.execute(users.update().where(present).values(**changed))
+            done = await connection.execute(users.update().where(present).values(**values))
             if done.rowcount == 0:
                 raise LogbookError(f"there is no account '{name}'")
             if before and not await connection.scalar(admins):
                 raise LogbookError(f"'{name}' is the only admin; make somebody else one first")
+            yield connection
 
     # -- cohorts --------------------------------------------------------------------------------
 
@@ -116,5 +127,17 @@ class People:
     async def cohorts_of(self, name: str, part: Part) -> Sequence[str]:
         """The cohorts in which this person has this part, by name."""
         query = sa.select(members.c.cohort).where(members.c.name == name, members.c.part == part)
+        async with working(self._engine) as connection:
+            return sorted((await connection.scalars(query)).all())
+
+    async def supervisors_of(self, trainee: str) -> Sequence[str]:
+        """Who supervises a cohort that this trainee is in, by name."""
+        own, theirs = members.alias("own"), members.alias("theirs")
+        query = (
+            sa.select(theirs.c.name)
+            .join(own, own.c.cohort == theirs.c.cohort)
+            .where(own.c.name == trainee, own.c.part == "trainee", theirs.c.part == "supervisor")
+            .distinct()
+        )
         async with working(self._engine) as connection:
             return sorted((await connection.scalars(query)).all())

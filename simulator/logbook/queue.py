@@ -16,7 +16,7 @@ from simulator.logbook.chain import utc
 from simulator.logbook.database import working
 from simulator.logbook.reach import still_blind, within_reach
 from simulator.logbook.review_tables import duties, spoken, standing_criteria, standings
-from simulator.logbook.rows import QueueRow
+from simulator.logbook.rows import SESSION_ID, QueueRow
 from simulator.logbook.tables import sessions
 
 REASONS = ("critical", "not scored", "contested", "assigned", "drawn", "")
@@ -73,6 +73,8 @@ class Queue:
 
     async def reaches(self, viewer: str | None, session_id: str) -> QueueRow | None:
         """The session's line, if this person may see it."""
+        if not SESSION_ID.fullmatch(session_id):
+            return None
         place = _place(viewer)
         query = (
             sa.select(sessions, standings, place.label("place"))

@@ -45,31 +45,25 @@ class Reviews:
         self,
         session_id: str,
         author: str,
-        remark: Remark,
+        remarks: Sequence[Remark],
         about: tuple[int, str, str, str],
         stands: Callable[[tuple[Review, ...]], Standing],
     ) -> tuple[Review, ...]:
-        """Writes a remark, and with it where the session stands after it.
+        """Writes remarks, and with them where the session stands after them. Returns everything said.
 
         Args:
             session_id: of which session.
-            author: whose remark.
-            remark: what is said.
+            author: whose remarks.
+            remarks: what is said.
             about: the scorecard's event, its engine, and the versions of its grader and rubric.
-            stands: from everything said, this remark included, to the session's standing.
+            stands: from everything said, these remarks included, to the session's standing.
         """
         seq, engine, grader, rubric = about
-        row = remark.model_dump() | {
-            "session_id": session_id,
-            "at": datetime.now(UTC),
-            "author": author,
-            "scorecard_seq": seq,
-            "engine": engine,
-            "grader": grader,
-            "rubric": rubric,
-        }
+        place = {"session_id": session_id, "at": datetime.now(UTC), "author": author, "scorecard_seq": seq}
+        place |= {"engine": engine, "grader": grader, "rubric": rubric}
         async with working(self._engine) as connection:
-            await connection.execute(reviews.insert().values(row))  # first: from here on nobody else writes to SQLite
+            for remark in remarks:  # first: from here on nobody else writes to SQLite
+                await connection.execute(reviews.insert().values(**remark.model_dump(), **place))
             here = sa.select(standings.c.session_id).where(standings.c.session_id == session_id)
             await connection.execute(here.with_for_update())  # ... nor, in PostgreSQL, about this session
             said = await _reviews_of(connection, session_id)
@@ -91,6 +85,17 @@ class Reviews:
         query = sa.select(shares.c.session_id).where(shares.c.session_id.in_(ids))
         async with working(self._engine) as connection:
             return frozenset((await connection.scalars(query)).all())
+
+    async def spoken_of(self, ids: Sequence[str], trainee: str) -> dict[str, datetime]:
+        """When somebody else last said something about each of these sessions."""
+        query = (
+            sa.select(reviews.c.session_id, sa.func.max(reviews.c.at))
+            .where(reviews.c.session_id.in_(ids), reviews.c.author != trainee, sa.not_(reviews.c.blind))
+            .group_by(reviews.c.session_id)
+        )
+        async with working(self._engine) as connection:
+            rows = (await connection.execute(query)).all()
+        return {row[0]: utc(row[1]) for row in rows}
 
     # -- duties ---------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What the log gives back besides events, and how it says that it cannot."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ Part = Literal["trainee", "supervisor"]
 Kept = TypeVar("Kept", Persona, Rubric, Course, Drill)
 Stands = Callable[[Logged], tuple[Standing, str]]
 """From the event, in its place, to the session's standing and to what was said in it."""
+
+SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+"""What a session id can look like; anything else never reaches the database."""
 
 
 class LogbookError(Exception):

@@ -1,15 +1,18 @@
 """Mounts Chainlit in our app. Importing this imports Chainlit, so its folder must be ready (`site`)."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jwt
 from chainlit.auth.cookie import get_token_from_cookies
-from chainlit.auth.jwt import decode_jwt
+from chainlit.auth.jwt import get_jwt_secret
 from chainlit.config import config
 from chainlit.server import app as chat
 from chainlit.utils import mount_chainlit
 from fastapi import FastAPI
+
+from simulator.faces.gatekeeping import Login
 
 TARGET = Path(__file__).parent / "app.py"
 
@@ -24,10 +27,17 @@ def mount_chat(app: FastAPI) -> None:
 
 
 def _name_in_cookies(cookies: Mapping[str, str]) -> str | None:
+    found = login_in_cookies(cookies)
+    return found[0] if found else None
+
+
+def login_in_cookies(cookies: Mapping[str, str]) -> Login | None:
+    """Whose login cookie this is and when it was made; None without a cookie that we signed."""
     token = get_token_from_cookies(dict(cookies))
     if token is None:
         return None
     try:
-        return decode_jwt(token).identifier
+        claims = jwt.decode(token, get_jwt_secret() or "", algorithms=["HS256"])
+        return Login(claims["identifier"], datetime.fromtimestamp(claims["iat"], UTC))
     except (jwt.InvalidTokenError, KeyError, TypeError):
         return None
