@@ -1,36 +1,53 @@
 from collections.abc import AsyncIterator
+from html import escape
+from itertools import count
 
 import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI, HTTPException
 
+from simulator.accounts import LOCAL_PERSON, check_password
+from simulator.core.events import SelfRated
+from simulator.core.standing import drawn_for_double_rating
+from simulator.faces.own_sessions import own_sessions_router
 from simulator.faces.review import review_router
 from simulator.faces.review_data import pieces
 from simulator.faces.who import current_user
-from simulator.logbook import Role, User
+from simulator.logbook import Filters, Role, User
 from simulator.session import Session, Sessions
 from tests.faces.test_terminal import SESSION, TRAP
 
+NUMBERS = count(1)
+
 
 class Reader:
-    """A browser at the review pages; `role` says who looks."""
+    """A browser at the review pages; `person` says who looks. At first solo mode's one person, who sees everything."""
 
     def __init__(self, sessions: Sessions) -> None:
-        self.role: Role | None = "supervisor"
-        app = FastAPI()
-        app.state.sessions = sessions
-        app.dependency_overrides[current_user] = self._who
-        app.include_router(review_router())
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
+        self.person: User | None = LOCAL_PERSON
+        self.app = FastAPI()
+        self.app.state.sessions = sessions
+        self.app.dependency_overrides[current_user] = self._who
+        self.app.include_router(review_router())
+        self.app.include_router(own_sessions_router())
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1")
 
     async def _who(self) -> User:
-        if self.role is None:
+        if self.person is None:
             raise HTTPException(303, "Log in first.", headers={"Location": "/login"})
-        return User("sue", self.role, "")
+        return self.person
+
+    def become(self, name: str, role: Role = "supervisor") -> None:
+        self.person = User(name, role, "")
 
     async def get(self, path: str, status: int = 200) -> str:
         answer = await self.client.get(path)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    async def send(self, path: str, status: int = 303, **form: str) -> str:
+        answer = await self.client.post(path, data=form)
         assert answer.status_code == status, answer.text
         return answer.text
 
@@ -43,7 +60,8 @@ async def reader(sessions: Sessions) -> AsyncIterator[Reader]:
 
 
 async def held(sessions: Sessions, *said: str, end: bool = True, trainee: str = "ann") -> Session:
-    session = await sessions.begin("marek", trainee, seed=5)
+    """A session of Marek's, not one that is drawn to be rated blind."""
+    session = await sessions.begin("marek", trainee, seed=5, session_id=f"session-{next(NUMBERS)}")
     for text in said:
         async for _ in session.say(text):
             pass
@@ -80,7 +98,7 @@ async def test_hostile_words_stay_words(sessions: Sessions, reader: Reader) -> N
     hostile = "<script>alert('x')</script><img src=x onerror=alert(1)> {{ 7 * 7 }}"
     session = await held(sessions, hostile, TRAP, trainee="<b>ann</b>")
     page = await reader.get(f"/review/{session.id}")
-    assert "<script" not in page
+    assert page.count("<script") == 1  # our own file
     assert "<img" not in page
     assert "<b>ann" not in page
     assert "{{ 7 * 7 }}" in page
@@ -89,6 +107,8 @@ async def test_hostile_words_stay_words(sessions: Sessions, reader: Reader) -> N
     policy = (await reader.client.get("/review")).headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
+    policy = (await reader.client.get(f"/review/{session.id}")).headers["content-security-policy"]
+    assert policy.endswith("script-src 'self'")
 
 
 async def test_nothing_is_asked_of_another_host(sessions: Sessions, reader: Reader) -> None:
@@ -100,20 +120,22 @@ async def test_nothing_is_asked_of_another_host(sessions: Sessions, reader: Read
 
 
 async def test_a_trainee_sees_nothing_here(sessions: Sessions, reader: Reader) -> None:
-    session = await held(sessions, *SESSION)
-    reader.role = "trainee"
-    assert "Finished sessions" not in await reader.get("/review", 404)
-    there, nowhere = await reader.get(f"/review/{session.id}", 404), await reader.get("/review/nothing", 404)
-    assert there == nowhere
+    session = await held(sessions, "Hello.")
+    reader.become("ann", "trainee")
+    assert "Sessions to review" not in await reader.get("/review", 404)
+    await reader.get(f"/review/{session.id}", 404)
 
 
-async def test_an_admin_may_look(reader: Reader) -> None:
-    reader.role = "admin"
-    assert "Nobody has finished a session yet" in await reader.get("/review")
+async def test_who_supervises_nobody_is_told_so(sessions: Sessions, reader: Reader) -> None:
+    await held(sessions, "Hello.")
+    reader.become("adm", "admin")
+    page = await reader.get("/review")
+    assert "You supervise no cohort" in page
+    assert "session-" not in page
 
 
 async def test_nobody_is_sent_to_the_login(reader: Reader) -> None:
-    reader.role = None
+    reader.person = None
     answer = await reader.client.get("/review")
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
 
@@ -133,7 +155,7 @@ async def test_abandoned_takes_are_folded_away(sessions: Sessions, reader: Reade
     await session.rewind(2)
     await session.end()
     page = await reader.get(f"/review/{session.id}")
-    assert "Cheer up, you." in page.split("<details>")[1].split("</details>")[0]
+    assert "Cheer up, you." in page.split("<summary>Abandoned take")[1].split("</details>")[0]
 
 
 async def test_a_damaged_log_is_reported_on_a_page_of_its_own(sessions: Sessions, reader: Reader) -> None:
@@ -165,3 +187,191 @@ async def test_overlapping_quotes_are_cut_and_nothing_is_lost(sessions: Sessions
         ("two", "to_work_on"),
         (" three", "went_well"),
     ]
+
+
+# -- reviewing ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def reviewed(sessions: Sessions, reader: Reader) -> Session:
+    """A session of ann's, shared with sue who supervises her; the reader is sue."""
+    people = sessions.logbook.people
+    for name, role in (("ann", "trainee"), ("sue", "supervisor"), ("tom", "supervisor")):
+        await sessions.logbook.add_user(name, role, "")  # type: ignore[arg-type]
+    await people.add_cohort("spring")
+    for name, part in (("ann", "trainee"), ("sue", "supervisor"), ("tom", "supervisor")):
+        await people.put("spring", name, part)  # type: ignore[arg-type]
+    session = await held(sessions, *SESSION)
+    await session._append(SelfRated(overall=2, remark="Too quick."))
+    await sessions.logbook.reviews.share(session.id, "ann", True)
+    reader.become("sue")
+    return session
+
+
+def about(session: Session) -> dict[str, str]:
+    assert session.scorecard
+    finding = session.scorecard.findings[0]
+    return {"criterion": finding.criterion, "turn": str(finding.turn), "quote": finding.quote}
+
+
+async def test_a_verdict_changes_the_trainees_card_and_says_whose_it_is(reviewed: Session, reader: Reader) -> None:
+    place = f"/review/{reviewed.id}"
+    await reader.send(
+        f"{place}/remarks", kind="verdict", verdict="disagree", text="He asked for it.", **about(reviewed)
+    )
+    page = await reader.get(place)
+    assert "He asked for it." in page
+    assert "Too quick." in page
+    reader.become("ann", "trainee")
+    own = await reader.get(f"/mine/{reviewed.id}")
+    changed = own.split("What was changed by whom")[1].split("</ul>")[0]
+    assert "<b>sue</b> disagrees with" in changed
+    assert "He asked for it." in changed
+
+
+async def test_a_thread_goes_from_contest_to_answer(reviewed: Session, reader: Reader, sessions: Sessions) -> None:
+    place = f"/review/{reviewed.id}"
+    await reader.send(f"{place}/remarks", kind="note", text="What did you notice?")
+    await reader.send(f"{place}/sign", text="Well begun.")
+    assert reviewed.id not in await reader.get("/review")
+    reader.become("ann", "trainee")
+    assert "What did you notice?" in await reader.get(f"/mine/{reviewed.id}")
+    await reader.send(f"/mine/{reviewed.id}/remarks", kind="contest", text="I meant it kindly.", **about(reviewed))
+    await reader.send(f"/mine/{reviewed.id}/remarks", 403, kind="verdict", verdict="disagree", **about(reviewed))
+    reader.become("sue")
+    assert "waits for an answer" in await reader.get(place)
+    assert (await sessions.logbook.queue.page("sue", Filters()))[0][0].contested == 1
+    contest = (await sessions.logbook.reviews.of(reviewed.id))[-1]
+    await reader.send(f"{place}/remarks", kind="answer", about=str(contest.id), text="I see; it stays.")
+    assert "waits for an answer" not in await reader.get(place)
+    reader.become("ann", "trainee")
+    assert "I see; it stays." in await reader.get(f"/mine/{reviewed.id}")
+
+
+@pytest.mark.parametrize(
+    ("form", "complaint"),
+    [
+        ({"kind": "finding", "criterion": "premature_reassurance", "turn": "0", "quote": "Not said."}, "do not occur"),
+        ({"kind": "finding", "criterion": "premature_reassurance", "turn": "99", "quote": "Hello"}, "no such turn"),
+        ({"kind": "finding", "criterion": "no_such", "turn": "0", "quote": "Hello"}, "not judged in this session"),
+        ({"kind": "rating", "criterion": "premature_reassurance", "level": "4"}, "is computed"),
+        ({"kind": "answer", "about": "77", "text": "x"}, "is not there"),
+        ({"kind": "comment", "turn": "0"}, "needs text"),
+        ({"kind": "insult", "text": "x"}, "kind"),
+        ({"kind": "note", "text": "x" * 5000}, "text"),
+    ],
+)
+async def test_a_remark_that_does_not_fit_is_told_and_not_kept(
+    reviewed: Session, reader: Reader, sessions: Sessions, form: dict[str, str], complaint: str
+) -> None:
+    assert complaint in await reader.send(f"/review/{reviewed.id}/remarks", 422, **form)
+    assert await sessions.logbook.reviews.of(reviewed.id) == ()
+
+
+async def test_an_added_finding_and_a_comment_stand_at_their_turn(reviewed: Session, reader: Reader) -> None:
+    place = f"/review/{reviewed.id}"
+    quote = reviewed.transcript.turns[0].text[:11]
+    await reader.send(
+        f"{place}/remarks",
+        kind="finding",
+        criterion="premature_reassurance",
+        turn="0",
+        quote=quote,
+        text="<b>Both.</b>",
+    )
+    await reader.send(f"{place}/remarks", kind="comment", turn="2", text="Nicely asked.")
+    page = await reader.get(place)
+    first = page.split('<li id="turn-0"')[1].split("\n</li>")[0]
+    assert "added by sue" in first
+    assert "&lt;b&gt;Both." in first
+    assert "Nicely asked." in page.split('<li id="turn-2"')[1].split("\n</li>")[0]
+    assert f'<textarea name="quote" rows="2" required>{escape(reviewed.transcript.turns[4].text)}' in await reader.get(
+        f"{place}?turn=4"
+    )
+
+
+async def test_a_drawn_session_shows_nothing_of_the_grader_until_it_is_rated(
+    sessions: Sessions, reader: Reader, reviewed: Session
+) -> None:
+    id = next(f"drawn-{i}" for i in range(1000) if drawn_for_double_rating(5, f"drawn-{i}"))
+    session = await sessions.begin("marek", "ann", seed=5, session_id=id)
+    for text in SESSION:
+        async for _ in session.say(text):
+            pass
+    card = await session.end()
+    await sessions.logbook.reviews.share(id, "ann", True)
+    place = f"/review/{id}"
+    page, queue = await reader.get(place), await reader.get("/review")
+    for finding in card.findings:
+        assert finding.remark not in page
+    assert card.headline.sentence not in page
+    assert "rate blind" in queue
+    await reader.send(f"{place}/remarks", 409, kind="comment", turn="0", text="x")
+    await reader.send(f"{place}/sign", 409)
+    quote = session.transcript.turns[0].text[:5]
+    await reader.send(f"{place}/remarks", kind="finding", criterion="premature_reassurance", turn="0", quote=quote)
+    reader.become("tom")
+    assert '<div class="finding' not in await reader.get(place)
+    reader.become("sue")
+    assert '<div class="finding' in await reader.get(place)
+    await reader.send(f"{place}/rating", overall="2", **{"level-interpersonal_inventory": "3"})
+    assert card.headline.sentence in await reader.get(place)
+    said = await sessions.logbook.reviews.of(id)
+    assert [(r.kind, r.blind) for r in said] == [("finding", True), ("rating", True), ("rated", True)]
+
+
+async def test_the_scorecard_waits_for_the_trainees_own_rating(sessions: Sessions, reader: Reader) -> None:
+    session = await held(sessions, *SESSION)
+    assert session.scorecard
+    reader.become("ann", "trainee")
+    page = await reader.get(f"/mine/{session.id}")
+    assert "Rate yourself first" in page
+    assert session.scorecard.headline.sentence not in page
+    assert "<mark" not in page
+
+
+async def test_views_are_saved_and_filters_kept(reviewed: Session, reader: Reader) -> None:
+    await reader.send("/review/views", name="grief <b>", query="area=grief&words=hello")
+    page = await reader.get("/review?area=grief&words=suicide&since=not-a-day")
+    assert "grief &lt;b&gt;" in page
+    assert '<mark class="found">' in page
+    assert "No session fits" in await reader.get("/review?words=zeppelin")
+    await reader.send("/review/views/forget", name="grief <b>")
+    assert "grief &lt;b&gt;" not in await reader.get("/review")
+
+
+async def test_an_admin_enrols_from_a_file_or_is_told_every_wrong_line(sessions: Sessions, reader: Reader) -> None:
+    reader.become("adm", "admin")
+    good = b"name,role,cohort,password\nCleo,trainee,spring,\nruth,supervisor,spring,a long password\n"
+    answer = await reader.client.post("/review/admin/import", files={"file": ("people.csv", good)})
+    assert answer.status_code == 200
+    (cohort,) = await sessions.logbook.people.cohorts()
+    assert (cohort.supervisors, cohort.trainees) == (("ruth",), ("cleo",))
+    made = answer.text.split("<code>")[1].split("</code>")[0]
+    assert await check_password(sessions.logbook, "cleo", made)
+    bad = b"name,role,cohort,password\nfinn,trainer,spring,\n,trainee,,\ncleo,supervisor,,\ngil,trainee,,short\n"
+    answer = await reader.client.post("/review/admin/import", files={"file": ("people.csv", bad)})
+    assert answer.status_code == 422
+    for line in ("line 2: there is no role", "line 3: a name has", "line 5: a password needs"):
+        assert line in answer.text
+    assert await sessions.logbook.user("gil") is None
+
+
+async def test_a_review_page_costs_the_same_number_of_statements_however_much_there_is(
+    sessions: Sessions, reader: Reader
+) -> None:
+    async def statements(path: str) -> int:
+        seen: list[str] = []
+        listen = lambda *args: seen.append(args[2])  # noqa: E731
+        engine = sessions.logbook._engine.sync_engine
+        sa.event.listen(engine, "before_cursor_execute", listen)
+        await reader.get(path)
+        sa.event.remove(engine, "before_cursor_execute", listen)
+        return len(seen)
+
+    await held(sessions, "Hello.")
+    few = await statements("/review")
+    for _ in range(4):
+        await held(sessions, "Hello.")
+    assert await statements("/review") == few
+    assert few < 12
