@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from simulator.faces.care import local_help, terms_shown, terms_version
 from simulator.faces.language import came_from
 from simulator.faces.pages import PlainPages, page
-from simulator.faces.review import Supervisor
-from simulator.faces.review_data import shown_time
+from simulator.faces.review_parts import shown_time
+from simulator.faces.supervisor import Supervisor
 from simulator.faces.texts import t
 from simulator.faces.who import PerhapsSomebody, current_user
 from simulator.logbook import User

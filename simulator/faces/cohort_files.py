@@ -19,7 +19,7 @@ from simulator.faces.exports import (
     session_row,
 )
 from simulator.faces.pages import PlainPages, page
-from simulator.faces.review_data import shown_time
+from simulator.faces.review_parts import shown_time
 from simulator.logbook import Cohort, Held, User
 from simulator.session import Sessions
 from simulator.telling import NOTICE

@@ -8,7 +8,8 @@ from simulator.core.scoring import Finding
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
 from simulator.faces.paper import Paper, Shade
-from simulator.faces.review_data import counted, shown_time
+from simulator.faces.review_data import counted
+from simulator.faces.review_parts import shown_time
 from simulator.faces.scorecard_text import LEVELS, turn_number
 from simulator.reviewing import Settled, settle
 from simulator.session import Session
