@@ -40,7 +40,12 @@ class RateLimits:
 
 
 def engine_for(
-    settings: Settings, *, embedded: Engine | None = None, limits: RateLimits | None = None, live: bool = True
+    settings: Settings,
+    *,
+    embedded: Engine | None = None,
+    limits: RateLimits | None = None,
+    live: bool = True,
+    rehearsed: bool = False,
 ) -> Engine:
     """The engine that the settings name; the embedded one where there is no key for the other.
 
@@ -49,8 +54,11 @@ def engine_for(
         embedded: the embedded engine, where it has been loaded already.
         limits: rate limits that are shared with others.
         live: somebody watches the replies come.
+        rehearsed: no model is asked; what it would take is counted.
     """
     embedded = embedded or embedded_engine()
+    if settings.has_model and rehearsed:
+        return _rehearsal(settings, embedded)
     if settings.has_model:
         return _language_model(settings, embedded, limits or RateLimits(), live)
     if settings.engine == "llm":
@@ -68,14 +76,24 @@ def _language_model(settings: Settings, embedded: Engine, limits: RateLimits, li
     return llm_engine(voice, grader, embedded, reads=reads, judges=judges, cards=cards, pacing=pacing, live=live)
 
 
+def _rehearsal(settings: Settings, embedded: Engine) -> Engine:
+    from simulator.engines.llm.rehearsal import rehearsal_engine
+
+    voice = _connection(settings)
+    grader = replace(voice, model=settings.grader_model or settings.model)
+    reads, judges = settings.reader == "llm", settings.judges
+    return rehearsal_engine(voice, grader, embedded, reads=reads, judges=judges, cards=settings.data_dir)
+
+
 class ModelTrainees:
     """A model that plays the trainee, in as many sessions as one likes."""
 
-    def __init__(self, settings: Settings, limits: RateLimits) -> None:
+    def __init__(self, settings: Settings, limits: RateLimits, *, rehearsed: bool = False) -> None:
         from simulator.engines.llm.client import Client  # LangChain takes seconds to import
+        from simulator.engines.llm.rehearsal import CountingClient
 
         at = _connection(settings)
-        self._client = Client(at, limits.at(at))
+        self._client = CountingClient(at) if rehearsed else Client(at, limits.at(at))
 
     def for_session(self, system: str, opening: str, most: int) -> Trainee:
         """The trainee of one session; see `LlmTrainee`."""
@@ -102,6 +120,11 @@ def _connection(settings: Settings) -> Connection:
         temperature=settings.temperature,
         prices=Prices(settings.price_in, settings.price_cached, settings.price_out),
     )
+
+
+def host_of(settings: Settings) -> str:
+    """Where the model is, as a page may show it."""
+    return _connection(settings).host
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,13 +19,17 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any
 
-from simulator.batch.folder import RunError
+from simulator.batch.folder import RunError, RunFolder
 from simulator.batch.plan import Job
 from simulator.batch.results import Failure, Played
 from simulator.batch.workshop import Workshop, run_job
+from simulator.core.scoring import Scorecard
+from simulator.interchange import ForeignSession
+from simulator.library import Problem
 
 AHEAD = 3
 """Jobs given to a worker process before it is done with the first: it never waits for us."""
+KILLED = "A worker process was killed; was there too little memory? What is finished is kept."
 HOPELESS = 10
 """Failures with nothing but failures before and after them, after which the run is stopped: something is wrong."""
 
@@ -59,6 +64,61 @@ async def drive(
         there.play = lambda job: _in_worker(loop, workers, job)
     async for one in played([here, there]):
         yield one
+
+
+async def complete(
+    folder: RunFolder, results: AsyncIterator[Played], watch: Callable[[Played], None] = lambda one: None
+) -> None:
+    """Writes what is played of a run as it comes, and at the end puts it all in the plan's order."""
+    with folder.appending() as lines:
+        async for one in results:
+            lines.add(one)
+            watch(one)
+    folder.put_in_order()
+
+
+async def graded_in_order(
+    items: Iterable[ForeignSession | Problem], workshop: Workshop, pool: ProcessPoolExecutor | None, at_once: int
+) -> AsyncIterator[Scorecard | Problem]:
+    """Grades sessions from elsewhere, several at a time, and gives them back in the order in which they came.
+
+    Args:
+        items: what was read; what could not be read goes through as it is.
+        workshop: whose engine grades.
+        pool: worker processes with this workshop, or None.
+        at_once: sessions under way at the same time without a pool.
+    """
+    loop = asyncio.get_running_loop()
+    under_way: deque[asyncio.Future[Scorecard] | Problem] = deque()
+    most = AHEAD * pool._max_workers if pool is not None else at_once  # type: ignore[attr-defined]
+    try:
+        for item in items:
+            if isinstance(item, Problem):
+                under_way.append(item)
+            elif pool is not None:
+                under_way.append(loop.run_in_executor(pool, _grade_in_worker, item))
+            else:
+                under_way.append(asyncio.create_task(workshop.grade(item)))
+            while len(under_way) >= most or (under_way and _is_there(under_way[0])):
+                yield await _next_of(under_way)
+        while under_way:
+            yield await _next_of(under_way)
+    finally:
+        for waiting in under_way:
+            if not isinstance(waiting, Problem):
+                waiting.cancel()
+
+
+async def _next_of(under_way: "deque[asyncio.Future[Scorecard] | Problem]") -> Scorecard | Problem:
+    first = under_way.popleft()
+    try:
+        return first if isinstance(first, Problem) else await first
+    except BrokenProcessPool as error:
+        raise RunError(KILLED) from error
+
+
+def _is_there(waiting: "asyncio.Future[Scorecard] | Problem") -> bool:
+    return isinstance(waiting, Problem) or waiting.done()
 
 
 @dataclass
@@ -143,6 +203,10 @@ def _begin_work() -> None:
     threading.Thread(target=leave_with_the_parent, daemon=True).start()
 
 
+def _grade_in_worker(session: ForeignSession) -> Scorecard:
+    return asyncio.run(_lent[0].grade(session))
+
+
 def _play_in_worker(job: Job) -> Played:
     return asyncio.run(play(job, _lent[0]))
 
@@ -151,4 +215,4 @@ async def _in_worker(loop: asyncio.AbstractEventLoop, pool: ProcessPoolExecutor,
     try:
         return await loop.run_in_executor(pool, _play_in_worker, job)
     except BrokenProcessPool as error:
-        raise RunError("A worker process was killed; was there too little memory? What is finished is kept.") from error
+        raise RunError(KILLED) from error

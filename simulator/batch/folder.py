@@ -16,10 +16,10 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from simulator.batch.plan import Job, Plan, jobs_of
+from simulator.batch.plan import Job, ModelTrainee, Plan, jobs_of
 from simulator.batch.results import Played
-from simulator.batch.workshop import Workshop
-from simulator.bootstrap import recall_of
+from simulator.batch.workshop import Workshop, settings_of
+from simulator.bootstrap import host_of, recall_of
 from simulator.core.canonical import canonical_json, document_hash
 from simulator.core.reading import Frozen
 from simulator.interchange import one_line
@@ -183,9 +183,12 @@ def manifest_of(name: str, plan: Plan, workshop: Workshop) -> Manifest:
     rubric = library.rubric
     course = library.course(plan.sessions_planned)
     versions = {choice.id: workshop.engine(choice).versions for choice in plan.engines}
+    asked = {t.id: f"{t.model} at {host_of(settings_of(t))}" for t in plan.trainees if isinstance(t, ModelTrainee)}
     documents |= {"rubric": f"{rubric.version}-{document_hash(rubric)}", "course": document_hash(course)}
     recall = {choice.id: recall_of(workshop.engine(choice).grader) for choice in plan.engines}
-    return Manifest(name=name, plan=plan, versions=versions | {"documents": documents}, recall=recall)
+    return Manifest(
+        name=name, plan=plan, versions=versions | {"documents": documents, "trainees": asked}, recall=recall
+    )
 
 
 def _id(line: bytes, file: Path, at: int) -> str:

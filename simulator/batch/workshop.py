@@ -8,7 +8,10 @@ from simulator.batch.plan import MODEL_EXCHANGES, EngineChoice, Job, ModelTraine
 from simulator.batch.results import Failure, PlantedAt, Result, result_of
 from simulator.batch.trainees import FixedTrainee, recorded, scripted
 from simulator.bootstrap import ModelTrainees, RateLimits, engine_for, library_for
+from simulator.core.scoring import Scorecard
 from simulator.core.trainees import ScriptedTrainees
+from simulator.grading import grade_case
+from simulator.interchange import ForeignSession, case_of
 from simulator.library import Library
 from simulator.logbook import MemoryLog
 from simulator.metering import account
@@ -25,10 +28,16 @@ OPENING = (
 
 
 class Workshop:
-    """Engines, trainees and the library, each loaded when a job first needs it. `async with Workshop.opened() as w`."""
+    """Engines, trainees and the library, each loaded when a job first needs it. `async with Workshop.opened() as w`.
 
-    def __init__(self, library: Library, embedded: Engine) -> None:
-        self.library, self.embedded = library, embedded
+    Args:
+        library: personas and rubric.
+        own: the engine that needs nobody else: the embedded one, or whichever grades what comes from elsewhere.
+        rehearsing: models are not asked; what they would take is counted (`--dry-run`).
+    """
+
+    def __init__(self, library: Library, own: Engine, *, rehearsing: bool = False) -> None:
+        self.library, self.own, self._rehearsing = library, own, rehearsing
         self._limits = RateLimits()
         self._engines: dict[EngineChoice, Engine] = {}
         self._models: dict[ModelTrainee, ModelTrainees] = {}
@@ -36,20 +45,24 @@ class Workshop:
         self._log = MemoryLog()
 
     @classmethod
-    def of_the_settings(cls) -> "Workshop":
+    def of_the_settings(cls, *, rehearsing: bool = False) -> "Workshop":
         """A workshop that lives as long as its process."""
         settings = read_settings(engine="embedded")
-        return cls(library_for(settings), engine_for(settings))
+        return cls(library_for(settings), engine_for(settings), rehearsing=rehearsing)
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls) -> AsyncIterator["Workshop"]:
+    async def opened(cls, *, rehearsing: bool = False) -> AsyncIterator["Workshop"]:
         """A workshop for as long as it is needed, with the personas and rubrics of the settings."""
-        workshop = cls.of_the_settings()
+        workshop = cls.of_the_settings(rehearsing=rehearsing)
         try:
             yield workshop
         finally:
             await workshop.close()
+
+    def warm_up(self) -> None:
+        """Reads what every session needs, once, before there are processes that inherit it."""
+        _ = self.library.rubric, self.library.personas
 
     async def close(self) -> None:
         """Lets go of connections."""
@@ -62,10 +75,12 @@ class Workshop:
     def engine(self, choice: EngineChoice) -> Engine:
         """The engine of a plan. Raises `SettingsError` where no model can be reached with what is set."""
         if choice.engine == "embedded":
-            return self.embedded
+            return self.own
         if choice not in self._engines:
             settings = settings_of(choice)
-            self._engines[choice] = engine_for(settings, embedded=self.embedded, limits=self._limits, live=False)
+            self._engines[choice] = engine_for(
+                settings, embedded=self.own, limits=self._limits, live=False, rehearsed=self._rehearsing
+            )
         return self._engines[choice]
 
     def script(self, persona: str) -> ScriptedTrainees:
@@ -87,7 +102,7 @@ class Workshop:
 
     def _model(self, trainee: ModelTrainee) -> ModelTrainees:
         if trainee not in self._models:
-            self._models[trainee] = ModelTrainees(settings_of(trainee), self._limits)
+            self._models[trainee] = ModelTrainees(settings_of(trainee), self._limits, rehearsed=self._rehearsing)
         return self._models[trainee]
 
     def _opening(self, job: Job, trainee: ModelTrainee) -> str:
@@ -120,6 +135,11 @@ class Workshop:
         finally:
             self._log.forget(job.id)
         return result_of(job, session, events, card, _planted(trainee, session), spent)
+
+    async def grade(self, session: ForeignSession) -> Scorecard:
+        """The scorecard of a session from elsewhere, by the workshop's own engine."""
+        case = await case_of(session, self.own.reader, self.library)
+        return await grade_case(session.id, case, self.library.rubric, self.own)
 
 
 async def run_job(job: Job, workshop: Workshop) -> Result | Failure:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from simulator.faces.running import run_to_the_end
+from simulator.faces.running import EngineName, run_to_the_end
 
 if TYPE_CHECKING:
     from simulator.faces.batch_runs import Means
@@ -34,8 +34,19 @@ def run(
     on: Where = "here",
     workers: Workers = CORES,
     at_once: AtOnce = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many sessions, calls, tokens and how long; play nothing.")
+    ] = False,
+    call_seconds: Annotated[
+        float, typer.Option(min=0.01, help="With --dry-run: how long a call to the model takes.")
+    ] = 2.0,
 ) -> None:
     """Play and grade every session of a plan. Stopped in any way, `batch resume` goes on."""
+    if dry_run:
+        from simulator.faces.batch_runs import dry_run as say
+
+        run_to_the_end(say(plan, _means(on, workers, at_once), call_seconds), "Stopped.")
+        return
     from simulator.faces.batch_runs import run_plan
 
     run_to_the_end(run_plan(plan, out, _means(on, workers, at_once)), STOPPED)
@@ -54,6 +65,29 @@ def _means(on: Literal["here", "ray"], workers: int, at_once: int | None) -> "Me
     from simulator.settings import read_settings
 
     return Means(on, workers, at_once or read_settings().calls_at_once)
+
+
+@batch_app.command("grade")
+def grade(
+    files: Annotated[
+        list[Path], typer.Argument(help=".jsonl, .csv, .vtt (WebVTT) or .txt (turns that begin with T: and C:).")
+    ],
+    out: Annotated[Path | None, typer.Option(help="Write one JSON line a session here instead of a summary.")] = None,
+    look: Annotated[bool, typer.Option("--look", help="Show how the files are understood; grade nothing.")] = False,
+    therapist: Annotated[
+        str | None, typer.Option(help="Who the therapist is in .vtt and .txt; everybody else is the client.")
+    ] = None,
+    engine: Annotated[EngineName | None, typer.Option(help="embedded or llm; default: IPT_ENGINE.")] = None,
+    workers: Workers = CORES,
+) -> None:
+    """Grade transcripts from elsewhere, however many; what cannot be read is told and the rest goes on."""
+    from simulator.faces.grade import grade_files, look_at
+
+    if look:
+        look_at(files, therapist)
+        return
+    graded = "Stopped. What is graded is in the file that --out names." if out else "Stopped."
+    run_to_the_end(grade_files(files, out, engine, workers=workers, therapist=therapist), graded)
 
 
 @batch_app.command("report")

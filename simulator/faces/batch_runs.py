@@ -9,7 +9,8 @@ from typing import Literal
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from simulator.batch.driving import drive, worker_processes
+from simulator.batch.driving import complete, drive, worker_processes
+from simulator.batch.estimate import estimate
 from simulator.batch.folder import RunFolder, manifest_of
 from simulator.batch.plan import size_of
 from simulator.batch.reading import read_plan
@@ -56,6 +57,30 @@ async def run_plan(file: Path, out: Path | None, means: Means) -> None:
         await _play(folder, workshop, means)
 
 
+async def dry_run(file: Path, means: Means, call_seconds: float) -> None:
+    """Says what the plan would take. Nothing is written and no model is asked."""
+    async with Workshop.opened(rehearsing=True) as workshop:
+        found = await estimate(read_plan(file, workshop.library), workshop)
+    out = console()
+    out.print(f"{many(found.sessions, 'session')}, judged by {found.sampled} that were tried.", soft_wrap=True)
+    if found.calls:
+        cost = f", cost about {found.cost:.2f}" if found.cost is not None else ""
+        tokens = f"{found.tokens_in:,} tokens sent and {found.tokens_out:,} received"
+        out.print(f"About {found.calls:,} calls to a model, {tokens}{cost}.", soft_wrap=True)
+    else:
+        out.print("No calls to a model.")
+    lasts = _duration(found.seconds(means.workers, means.at_once, call_seconds))
+    a_call = f", if a call takes {call_seconds:g} s" if found.calls else ""
+    out.print(f"About {lasts} with {many(means.workers, 'worker')}{a_call}.", soft_wrap=True)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("hours", 3600), ("minutes", 60)):
+        if seconds >= 1.5 * length:
+            return f"{seconds / length:.1f} {unit}"
+    return f"{max(1, round(seconds))} seconds"
+
+
 async def resume_run(path: Path, means: Means) -> None:
     """Goes on with a run that was stopped, by whatever. Raises `RunError` if it was begun with other versions."""
     folder = RunFolder.found(path)
@@ -66,15 +91,8 @@ async def resume_run(path: Path, means: Means) -> None:
 
 async def _play(folder: RunFolder, workshop: Workshop, means: Means) -> None:
     all_, done = size_of(folder.manifest.plan), len(folder.finished())
-    with (
-        _driven(folder, workshop, means, all_ - done) as results,
-        folder.appending() as lines,
-        _Bar(all_, done) as bar,
-    ):
-        async for played in results:
-            lines.add(played)
-            bar.take(played)
-    folder.put_in_order()
+    with _driven(folder, workshop, means, all_ - done) as results, _Bar(all_, done) as bar:
+        await complete(folder, results, bar.take)
     bar.tell(folder)
     if bar.failed:
         raise typer.Exit(1)

@@ -1,22 +1,14 @@
 """`ipt-sim`: the simulator in a terminal. Nothing heavy is imported until a command needs it."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from simulator.faces.batch_cli import batch_app
+from simulator.faces.running import EngineName
 from simulator.faces.running import run_to_the_end as _run
-
-
-class EngineName(StrEnum):
-    """The engines there are."""
-
-    EMBEDDED = "embedded"
-    LLM = "llm"
-
 
 Engine = Annotated[
     EngineName | None,
@@ -174,7 +166,7 @@ def replay(session: SessionId) -> None:
 @app.command()
 def grade(
     what: Annotated[
-        str, typer.Argument(help="A .jsonl or .csv file of transcripts, or the id of a session in the log.")
+        str, typer.Argument(help="A .jsonl, .csv, .vtt or .txt file of transcripts, or the id of a session in the log.")
     ],
     engine: Engine = None,
     out: Annotated[Path | None, typer.Option(help="Write one JSON line a session here instead of a summary.")] = None,

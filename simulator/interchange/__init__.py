@@ -1,4 +1,4 @@
-"""Transcripts from elsewhere, in and out: JSON Lines and CSV, one session at a time, whatever the file's size.
+"""Transcripts from elsewhere, in and out: JSON Lines, CSV, WebVTT, plain text; one session at a time, of any number.
 
 Reading never stops at a mistake: each one comes out as a `Problem` with file and line, and costs its own session only.
 Nothing is corrected on the way in, so that a finding's quote is found again in the file it came from.
@@ -6,6 +6,7 @@ Nothing is corrected on the way in, so that a finding's quote is found again in 
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ from simulator.core.transcript import Transcript, Turn
 from simulator.core.vocabulary import FocalArea, Phase, Speaker
 from simulator.interchange.foreign import BOM, ForeignSession, Mark, SaidElsewhere
 from simulator.interchange.sheet import csv_sessions
+from simulator.interchange.talk import Talk
 from simulator.library import Library, LibraryError, Problem
 from simulator.ports import Case, Reader
 
@@ -23,34 +25,52 @@ _LINE_BREAKERS = str.maketrans({c: f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029
 """Characters that JSON allows and that some readers of lines take for the end of one."""
 
 
+_Reads = Callable[[Path, BinaryIO], Iterator[tuple[int, ForeignSession] | Problem]]
+
+
 class InterchangeError(Exception):
     """A file cannot be read or written at all. Names it and says why."""
 
 
-def read_sessions(file: Path) -> Iterator[ForeignSession | Problem]:
-    """Every session of a file, and every problem, in the order of the lines. `.csv` is CSV, all else JSON Lines.
+def read_sessions(*files: Path, therapist: str | None = None) -> Iterator[ForeignSession | Problem]:
+    """Every session of the files, and every problem, in the order of the lines.
+
+    `.csv` is CSV, `.vtt` WebVTT, `.txt` plain text with "T:" and "C:" (one session a file), all else JSON Lines.
+
+    Args:
+        files: what is read; an id may come once in all of them.
+        therapist: who the therapist is in WebVTT and plain text, where the usual words do not say it.
 
     Raises:
-        InterchangeError: the file cannot be opened.
+        InterchangeError: a file cannot be opened.
     """
-    read: Callable[[Path, BinaryIO], Iterator[tuple[int, ForeignSession] | Problem]]
-    read = csv_sessions if file.suffix.lower() == ".csv" else _json_sessions
-    first_seen: dict[str, int] = {}
-    try:
-        with file.open("rb") as opened:
-            for item in read(file, opened):
-                if isinstance(item, Problem):
-                    yield item
-                    continue
-                line, session = item
-                if session.id in first_seen:
-                    message = f"'{session.id}' is the id of the session in line {first_seen[session.id]} already"
-                    yield Problem(file, line, "id", message)
-                    continue
-                first_seen[session.id] = line
-                yield session
-    except OSError as error:
-        raise InterchangeError(f"{file} cannot be read: {error.strerror or error}") from error
+    first_seen: dict[bytes, tuple[int, int]] = {}  # a few bytes a session, for there may be millions
+    for number, file in enumerate(files):
+        try:
+            with file.open("rb") as opened:
+                for item in _reader_for(file, therapist)(file, opened):
+                    if isinstance(item, Problem):
+                        yield item
+                        continue
+                    line, session = item
+                    before = first_seen.setdefault(_short(session.id), (number, line))
+                    if before == (number, line):
+                        yield session
+                        continue
+                    where = f"line {before[1]}" + ("" if before[0] == number else f" of {files[before[0]]}")
+                    yield Problem(file, line, "id", f"'{session.id}' is the id of the session in {where} already")
+        except OSError as error:
+            raise InterchangeError(f"{file} cannot be read: {error.strerror or error}") from error
+
+
+def _reader_for(file: Path, therapist: str | None) -> "_Reads":
+    talk = Talk(therapist)
+    kinds: dict[str, _Reads] = {".csv": csv_sessions, ".vtt": talk.captions, ".txt": talk.plain_sessions}
+    return kinds.get(file.suffix.lower(), _json_sessions)
+
+
+def _short(session_id: str) -> bytes:
+    return blake2b(session_id.encode("utf-8", "surrogatepass"), digest_size=10).digest()
 
 
 async def case_of(session: ForeignSession, reader: Reader, library: Library) -> Case:
