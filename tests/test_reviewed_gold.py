@@ -15,22 +15,15 @@ from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.ports import Engine
 from simulator.reviewed_gold import gold_lines
-from simulator.reviewing import standing_after
 from simulator.session import Session, Sessions
+from simulator.supervising import say
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION
 
 
 async def review(sessions: Sessions, session: Session, *remarks: Remark, author: str = "sue") -> None:
-    """Says it as the page would: written down, and the standing after it."""
-    card, transcript = session.scorecard, session.transcript
-    assert card is not None
-    assert transcript.scorecard_seq is not None
-    about = (transcript.scorecard_seq, card.engine, card.versions["grader"], card.versions["rubric"])
-    for remark in remarks:
-        await sessions.logbook.reviews.add(
-            session.id, author, remark, about, lambda said: standing_after(transcript, session.ground(), said)
-        )
+    """Says it as the page would."""
+    await say(sessions.logbook, session, author, *remarks)
 
 
 async def reviewed(sessions: Sessions) -> Session:

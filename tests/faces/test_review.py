@@ -46,7 +46,7 @@ class Reader:
         assert answer.status_code == status, answer.text
         return answer.text
 
-    async def send(self, path: str, status: int = 303, **form: str) -> str:
+    async def send(self, path: str, form: dict[str, str], status: int = 303) -> str:
         answer = await self.client.post(path, data=form)
         assert answer.status_code == status, answer.text
         return answer.text
@@ -217,7 +217,7 @@ def about(session: Session) -> dict[str, str]:
 async def test_a_verdict_changes_the_trainees_card_and_says_whose_it_is(reviewed: Session, reader: Reader) -> None:
     place = f"/review/{reviewed.id}"
     await reader.send(
-        f"{place}/remarks", kind="verdict", verdict="disagree", text="He asked for it.", **about(reviewed)
+        f"{place}/remarks", {"kind": "verdict", "verdict": "disagree", "text": "He asked for it.", **about(reviewed)}
     )
     page = await reader.get(place)
     assert "He asked for it." in page
@@ -231,18 +231,22 @@ async def test_a_verdict_changes_the_trainees_card_and_says_whose_it_is(reviewed
 
 async def test_a_thread_goes_from_contest_to_answer(reviewed: Session, reader: Reader, sessions: Sessions) -> None:
     place = f"/review/{reviewed.id}"
-    await reader.send(f"{place}/remarks", kind="note", text="What did you notice?")
-    await reader.send(f"{place}/sign", text="Well begun.")
+    await reader.send(f"{place}/remarks", {"kind": "note", "text": "What did you notice?"})
+    await reader.send(f"{place}/sign", {"text": "Well begun."})
     assert reviewed.id not in await reader.get("/review")
     reader.become("ann", "trainee")
     assert "What did you notice?" in await reader.get(f"/mine/{reviewed.id}")
-    await reader.send(f"/mine/{reviewed.id}/remarks", kind="contest", text="I meant it kindly.", **about(reviewed))
-    await reader.send(f"/mine/{reviewed.id}/remarks", 403, kind="verdict", verdict="disagree", **about(reviewed))
+    await reader.send(
+        f"/mine/{reviewed.id}/remarks", {"kind": "contest", "text": "I meant it kindly.", **about(reviewed)}
+    )
+    await reader.send(
+        f"/mine/{reviewed.id}/remarks", {"kind": "verdict", "verdict": "disagree", **about(reviewed)}, 403
+    )
     reader.become("sue")
     assert "waits for an answer" in await reader.get(place)
     assert (await sessions.logbook.queue.page("sue", Filters()))[0][0].contested == 1
     contest = (await sessions.logbook.reviews.of(reviewed.id))[-1]
-    await reader.send(f"{place}/remarks", kind="answer", about=str(contest.id), text="I see; it stays.")
+    await reader.send(f"{place}/remarks", {"kind": "answer", "about": str(contest.id), "text": "I see; it stays."})
     assert "waits for an answer" not in await reader.get(place)
     reader.become("ann", "trainee")
     assert "I see; it stays." in await reader.get(f"/mine/{reviewed.id}")
@@ -264,7 +268,7 @@ async def test_a_thread_goes_from_contest_to_answer(reviewed: Session, reader: R
 async def test_a_remark_that_does_not_fit_is_told_and_not_kept(
     reviewed: Session, reader: Reader, sessions: Sessions, form: dict[str, str], complaint: str
 ) -> None:
-    assert complaint in await reader.send(f"/review/{reviewed.id}/remarks", 422, **form)
+    assert complaint in await reader.send(f"/review/{reviewed.id}/remarks", form, 422)
     assert await sessions.logbook.reviews.of(reviewed.id) == ()
 
 
@@ -273,13 +277,9 @@ async def test_an_added_finding_and_a_comment_stand_at_their_turn(reviewed: Sess
     quote = reviewed.transcript.turns[0].text[:11]
     await reader.send(
         f"{place}/remarks",
-        kind="finding",
-        criterion="premature_reassurance",
-        turn="0",
-        quote=quote,
-        text="<b>Both.</b>",
+        {"kind": "finding", "criterion": "premature_reassurance", "turn": "0", "quote": quote, "text": "<b>Both.</b>"},
     )
-    await reader.send(f"{place}/remarks", kind="comment", turn="2", text="Nicely asked.")
+    await reader.send(f"{place}/remarks", {"kind": "comment", "turn": "2", "text": "Nicely asked."})
     page = await reader.get(place)
     first = page.split('<li id="turn-0"')[1].split("\n</li>")[0]
     assert "added by sue" in first
@@ -306,15 +306,17 @@ async def test_a_drawn_session_shows_nothing_of_the_grader_until_it_is_rated(
         assert finding.remark not in page
     assert card.headline.sentence not in page
     assert "rate blind" in queue
-    await reader.send(f"{place}/remarks", 409, kind="comment", turn="0", text="x")
-    await reader.send(f"{place}/sign", 409)
+    await reader.send(f"{place}/remarks", {"kind": "comment", "turn": "0", "text": "x"}, 409)
+    await reader.send(f"{place}/sign", {}, 409)
     quote = session.transcript.turns[0].text[:5]
-    await reader.send(f"{place}/remarks", kind="finding", criterion="premature_reassurance", turn="0", quote=quote)
+    await reader.send(
+        f"{place}/remarks", {"kind": "finding", "criterion": "premature_reassurance", "turn": "0", "quote": quote}
+    )
     reader.become("tom")
     assert '<div class="finding' not in await reader.get(place)
     reader.become("sue")
     assert '<div class="finding' in await reader.get(place)
-    await reader.send(f"{place}/rating", overall="2", **{"level-interpersonal_inventory": "3"})
+    await reader.send(f"{place}/rating", {"overall": "2", "level-interpersonal_inventory": "3"})
     assert card.headline.sentence in await reader.get(place)
     said = await sessions.logbook.reviews.of(id)
     assert [(r.kind, r.blind) for r in said] == [("finding", True), ("rating", True), ("rated", True)]
@@ -331,12 +333,12 @@ async def test_the_scorecard_waits_for_the_trainees_own_rating(sessions: Session
 
 
 async def test_views_are_saved_and_filters_kept(reviewed: Session, reader: Reader) -> None:
-    await reader.send("/review/views", name="grief <b>", query="area=grief&words=hello")
+    await reader.send("/review/views", {"name": "grief <b>", "query": "area=grief&words=hello"})
     page = await reader.get("/review?area=grief&words=suicide&since=not-a-day")
     assert "grief &lt;b&gt;" in page
     assert '<mark class="found">' in page
     assert "No session fits" in await reader.get("/review?words=zeppelin")
-    await reader.send("/review/views/forget", name="grief <b>")
+    await reader.send("/review/views/forget", {"name": "grief <b>"})
     assert "grief &lt;b&gt;" not in await reader.get("/review")
 
 

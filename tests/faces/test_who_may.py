@@ -147,7 +147,7 @@ def routes_of(routes: Iterable[BaseRoute]) -> Iterator[str]:
         if inner is not None:
             yield from routes_of(inner.routes)
         elif isinstance(route, APIRoute):
-            yield from (f"{method} {route.path}" for method in route.methods)
+            yield from (f"{method} {route.path}" for method in route.methods or ())
 
 
 async def prepare(logbook: Logbook, sessions: Sessions) -> str:
