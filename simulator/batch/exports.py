@@ -43,7 +43,7 @@ def write_tables(folder: RunFolder, table: Table) -> list[str]:
     written: list[str] = []
     tables: dict[str, tuple[Mapping[str, str], Callable[[], Iterator[Cells]]]] = {
         "sessions": (SESSIONS, lambda: map(_session, table.rows)),
-        "findings": (FINDINGS, lambda: _findings(folder)),
+        "findings": (FINDINGS, lambda: findings_in(folder)),
     }
     for name, (kinds, rows) in tables.items():
         written.append(_csv(folder.path / f"{name}.csv", rows(), kinds))
@@ -77,7 +77,8 @@ def _session(row: Row) -> Cells:
     }
 
 
-def _findings(folder: RunFolder) -> Iterator[Cells]:
+def findings_in(folder: RunFolder) -> Iterator[Cells]:
+    """Every finding of a run, in the order of its results, advisory ones last in each session."""
     for result in results_in(folder):
         planted = {(p["criterion"], p["turn"]) for p in result["planted"]}
         graded = result["graded"]

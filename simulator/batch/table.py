@@ -89,7 +89,7 @@ def read_table(folder: RunFolder, rubric: Rubric) -> Table:
     quotes: list[tuple[tuple[float, ...], int, TellingQuote]] = []
     seen = 0
     for result in results_in(folder):
-        rows.append(_row(result, techniques))
+        rows.append(row_of(result, techniques))
         for finding in result["graded"]["findings"]:
             seen += 1
             candidate = (_weight(finding), -seen, _quote(result, finding))
@@ -119,7 +119,8 @@ def telling(quotes: Iterable[TellingQuote], most: int) -> Sequence[TellingQuote]
     return chosen
 
 
-def _row(result: dict[str, Any], techniques: frozenset[str]) -> Row:
+def row_of(result: dict[str, Any], techniques: frozenset[str]) -> Row:
+    """One session in numbers. `techniques` are the criteria that are techniques."""
     graded, criteria = result["graded"], result["graded"]["criteria"]
     levels = {id: score["level"] for id, score in criteria.items() if isinstance(score["level"], int)}
     shown = [level for id, level in levels.items() if id in techniques]

@@ -34,11 +34,14 @@ class Workshop:
         library: personas and rubric.
         own: the engine that needs nobody else: the embedded one, or whichever grades what comes from elsewhere.
         rehearsing: models are not asked; what they would take is counted (`--dry-run`).
+        limits: rate limits that are shared with other workshops.
     """
 
-    def __init__(self, library: Library, own: Engine, *, rehearsing: bool = False) -> None:
+    def __init__(
+        self, library: Library, own: Engine, *, rehearsing: bool = False, limits: RateLimits | None = None
+    ) -> None:
         self.library, self.own, self._rehearsing = library, own, rehearsing
-        self._limits = RateLimits()
+        self._limits = limits or RateLimits()
         self._engines: dict[EngineChoice, Engine] = {}
         self._models: dict[ModelTrainee, ModelTrainees] = {}
         self._scripts: dict[str, ScriptedTrainees] = {}
@@ -94,7 +97,7 @@ class Workshop:
         trainee = job.trainee
         if isinstance(trainee, ModelTrainee):
             return self._model(trainee).for_session(
-                trainee.prompt or "", self._opening(job, trainee), trainee.exchanges or MODEL_EXCHANGES
+                trainee.prompt or "", opening(job, self.library), trainee.exchanges or MODEL_EXCHANGES
             )
         if isinstance(trainee, RecordedTrainee):
             return recorded(trainee)
@@ -105,17 +108,12 @@ class Workshop:
             self._models[trainee] = ModelTrainees(settings_of(trainee), self._limits, rehearsed=self._rehearsing)
         return self._models[trainee]
 
-    def _opening(self, job: Job, trainee: ModelTrainee) -> str:
-        return OPENING.format(
-            referral=self.library.persona(job.persona).card.referral.strip(),
-            session=job.session,
-            planned=job.sessions_planned,
-            most=trainee.exchanges or MODEL_EXCHANGES,
-        )
+    async def run(self, job: Job, trainee: Trainee | None = None) -> Result | Failure:
+        """Plays and grades one session. The same job gives the same result where no model has a part in it.
 
-    async def run(self, job: Job) -> Result | Failure:
-        """Plays and grades one session. The same job gives the same result where no model has a part in it."""
-        trainee = self.trainee(job)
+        `trainee` plays in place of the plan's, where somebody else has the model.
+        """
+        trainee = trainee or self.trainee(job)
         sessions = Sessions(self.library, self._log, self.engine(job.engine))
         try:
             with account() as spent:
@@ -140,6 +138,16 @@ class Workshop:
         """The scorecard of a session from elsewhere, by the workshop's own engine."""
         case = await case_of(session, self.own.reader, self.library)
         return await grade_case(session.id, case, self.library.rubric, self.own)
+
+
+def opening(job: Job, library: Library) -> str:
+    """What a model that plays the trainee is shown before it speaks first."""
+    return OPENING.format(
+        referral=library.persona(job.persona).card.referral.strip(),
+        session=job.session,
+        planned=job.sessions_planned,
+        most=job.trainee.exchanges or MODEL_EXCHANGES,
+    )
 
 
 async def run_job(job: Job, workshop: Workshop) -> Result | Failure:

@@ -101,4 +101,18 @@ def report(
     write_report(run, against)
 
 
+@batch_app.command("export")
+def export(
+    run: Run,
+    to: Annotated[Path, typer.Option(help="A new folder.")],
+    licence: Annotated[str, typer.Option(help="For the dataset card, as Hugging Face names licences.")] = "other",
+) -> None:
+    """Write a run as a folder that Hugging Face's `datasets` reads: sessions, findings and a dataset card."""
+    from simulator.batch.dataset import write_dataset
+    from simulator.batch.folder import RunFolder
+
+    sessions = write_dataset(RunFolder.found(run), to, licence)
+    typer.echo(f"{sessions} sessions in {to}, with a card in README.md. Read it before you share them.")
+
+
 STOPPED = "Stopped. What is finished is kept; `ipt-sim batch resume` goes on."
