@@ -25,8 +25,7 @@ from fastapi import FastAPI
 
 from simulator.core.events import EVENTS, Logged
 from simulator.core.review import Review
-from simulator.core.standing import spoken_in
-from simulator.core.transcript import fold
+from simulator.core.standing import Standing, drawn_for_double_rating, spoken_in
 from simulator.engines.embedded.engine import embedded_engine
 from simulator.faces.cohort_pages import cohort_router
 from simulator.faces.review import review_router
@@ -49,7 +48,7 @@ TIMES = 21
 AIM = 200
 PERSONAS = ("marek", "denise", "farah", "wenli", "ingrid", "luca")
 TURNS = 8
-AT_ONCE = 200
+AT_ONCE = 500
 RARE = "lighthouse"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -82,42 +81,61 @@ class Copies:
 
     def __init__(self, templates: Sequence[Template]) -> None:
         self._templates = templates
+        self._bodies = [[EVENTS.dump_json(e.event).decode() for e in t.events] for t in templates]
+        self._standings: dict[tuple[int, int], Standing] = {}
         self.rows: dict[sa.Table, list[dict[str, Any]]] = {}
 
     def add(self, number: int) -> None:
         """One more session: another trainee's, on another day, a third of them signed with verdicts."""
-        random = Random(number)
-        template = self._templates[number % len(self._templates)]
-        old, id_ = template.session.id, f"copy-{number:06}"
+        which = number % len(self._templates)
+        template, id_ = self._templates[which], f"copy-{number:06}"
         trainee = f"trainee{number % TRAINEES:03}"
-        shift = NOW - timedelta(minutes=random.randrange(400 * 24 * 60)) - template.events[0].at
-        copied, tail = [], ""
-        for logged in template.events:
-            body = EVENTS.dump_json(logged.event).decode().replace(old, id_).replace('"template"', f'"{trainee}"')
+        shift = NOW - timedelta(minutes=Random(number).randrange(400 * 24 * 60)) - template.events[0].at
+        opened = template.session.transcript.opened
+        said = spoken_in(template.session.transcript)
+        tail = ""
+        for logged, body in zip(template.events, self._bodies[which], strict=True):
+            body = body.replace(opened.session_id, id_).replace('"template"', f'"{trainee}"')
             if logged.seq == 1:
-                body = body.replace(f'"seed":{template.session.transcript.opened.seed}', f'"seed":{number}', 1)
-            if number % 500 == 0 and logged.event.type == "client_said":
-                body = body.replace('"text":"', f'"text":"The {RARE}. ', 1)
-            at = logged.at + shift
-            row = {"session_id": id_, "seq": logged.seq, "at": at, "type": logged.event.type, "body": body}
+                body = body.replace(f'"seed":{opened.seed}', f'"seed":{number}', 1)
+            row = {
+                "session_id": id_,
+                "seq": logged.seq,
+                "at": logged.at + shift,
+                "type": logged.event.type,
+                "body": body,
+            }
             tail = chain_hash(tail, row)
             self._add(events, row | {"hash": tail})
-            copied.append(Logged(seq=logged.seq, at=at, event=EVENTS.validate_json(body)))
-        transcript = fold(copied)
-        opened = transcript.opened
         self._add(
             sessions,
-            {"session_id": id_, "trainee": trainee, "persona": opened.persona, "opened_at": transcript.opened_at}
+            {
+                "session_id": id_,
+                "trainee": trainee,
+                "persona": opened.persona,
+                "opened_at": template.events[0].at + shift,
+            }
             | {"session_number": opened.session_number, "form": "session", "drill": None, "purpose": "assessment"},
         )
-        said = self._reviews(number, template, id_, copied[-1]) if number % 3 == 0 else ()
-        standing = standing_after(transcript, template.session.ground(transcript), said)
-        self._add(standings, {"session_id": id_, **standing.model_dump(exclude={"criteria"})})
+        reviewed = self._reviews(number, template, id_, template.events[-1], shift) if number % 3 == 0 else ()
+        standing = self._standing(which, number % 7 if reviewed else -1, reviewed)
+        own = {"double_rating": drawn_for_double_rating(number, id_)}
+        own |= {
+            name: at + shift for name in ("ended_at", "reviewed_at", "signed_at") if (at := getattr(standing, name))
+        }
+        self._add(standings, {"session_id": id_, **standing.model_dump(exclude={"criteria"}), **own})
         for criterion in standing.criteria:
             self._add(standing_criteria, {"session_id": id_, **criterion.model_dump()})
-        self._add(spoken, {"session_id": id_, "body": spoken_in(transcript)})
+        self._add(spoken, {"session_id": id_, "body": f"The {RARE}. {said}" if number % 500 == 0 else said})
 
-    def _reviews(self, number: int, template: Template, id_: str, last: Logged) -> tuple[Review, ...]:
+    def _standing(self, which: int, verdicts: int, reviewed: tuple[Review, ...]) -> Standing:
+        """Where a session of this kind stands, by the code that says so; days are set afterwards."""
+        if (which, verdicts) not in self._standings:
+            session = self._templates[which].session
+            self._standings[which, verdicts] = standing_after(session.transcript, session.ground(), reviewed)
+        return self._standings[which, verdicts]
+
+    def _reviews(self, number: int, template: Template, id_: str, last: Logged, shift: timedelta) -> tuple[Review, ...]:
         card = template.session.scorecard
         assert card is not None
         base: dict[str, Any] = {"session_id": id_, "at": last.at, "author": "sue", "text": "", "blind": False}
@@ -132,7 +150,7 @@ class Copies:
         said = [*verdicts, base | {"kind": "signed"}]
         empty = dict.fromkeys(("criterion", "component", "turn", "quote", "verdict", "level", "about"))
         for row in said:
-            self._add(reviews, empty | row)
+            self._add(reviews, empty | row | {"at": last.at + shift})
         return tuple(Review(id=i + 1, **row) for i, row in enumerate(said))
 
     def _add(self, table: sa.Table, row: dict[str, Any]) -> None:

@@ -21,9 +21,9 @@ from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION
 
 
-async def review(sessions: Sessions, session: Session, *remarks: Remark, author: str = "sue") -> None:
+async def review(sessions: Sessions, session: Session, *remarks: Remark) -> None:
     """Says it as the page would."""
-    await say(sessions.logbook, session, author, *remarks)
+    await say(sessions.logbook, session, "sue", *remarks)
 
 
 async def reviewed(sessions: Sessions) -> Session:

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from simulator.faces.cohort_pages import OwnCohort, Supervisor, cohort_work, reach
+from simulator.faces.cohort_pages import OwnCohort, cohort_work, reach
 from simulator.faces.cohort_report import cohort_pdf
 from simulator.faces.exports import (
     CRITERION_COLUMNS,
@@ -20,6 +20,7 @@ from simulator.faces.exports import (
 )
 from simulator.faces.pages import PlainPages, page
 from simulator.faces.review_parts import shown_time
+from simulator.faces.supervisor import Supervisor
 from simulator.logbook import Cohort, Held, User
 from simulator.session import Sessions
 from simulator.telling import NOTICE
@@ -79,5 +80,5 @@ async def _taken(request: Request, person: User, cohort: Cohort, what: str) -> d
 async def _held(request: Request, person: User, cohort: Cohort, what: str) -> list[Held]:
     sessions: Sessions = request.app.state.sessions
     await sessions.logbook.reviews.note(person.name, "exported", "", detail=f"cohort {cohort.name}: {what}")
-    practised = await sessions.logbook.learning.practised(*reach(request, cohort, person))
+    practised = await sessions.logbook.learning.practised(*reach(cohort, person))
     return await sessions.logbook.learning.held(practised)

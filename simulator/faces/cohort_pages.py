@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 
+from simulator.accounts import viewer_of
 from simulator.assigning import cannot_be_done
 from simulator.core.assignments import Task
 from simulator.core.cohort import Practised
@@ -16,7 +17,7 @@ from simulator.faces.cohort_data import hours, shown_cohort
 from simulator.faces.exports import download
 from simulator.faces.forms import fields, first_problem
 from simulator.faces.pages import PlainPages, page
-from simulator.faces.supervisor import supervisor
+from simulator.faces.supervisor import Supervisor
 from simulator.faces.trust_data import judged, shown_trust
 from simulator.logbook import Cohort, User
 from simulator.next_hour import Rehearsal, proposal
@@ -27,8 +28,6 @@ from simulator.settings import Settings
 SOLO = "everybody"
 """The one cohort of solo mode: whoever practised on this machine."""
 _NO_COHORT = "There is no such cohort, or it is not one of yours."
-
-Supervisor = Annotated[User, Depends(supervisor)]
 
 
 async def own_cohort(name: str, request: Request, person: Supervisor) -> Cohort:
@@ -46,21 +45,16 @@ async def own_cohort(name: str, request: Request, person: Supervisor) -> Cohort:
 async def own_cohorts(request: Request, person: User) -> list[Cohort]:
     """The cohorts that this person supervises; in solo mode the one of everybody."""
     sessions: Sessions = request.app.state.sessions
-    if is_solo(request):
+    if viewer_of(person) is None:
         trainees = {p.trainee for p in await sessions.logbook.learning.practised(None, None)} | {person.name}
         return [Cohort(SOLO, (person.name,), tuple(sorted(trainees)))]
     return [c for c in await sessions.logbook.people.cohorts() if person.name in c.supervisors]
 
 
-def is_solo(request: Request) -> bool:
-    """Whether there is only one person, who may see everything."""
-    settings: Settings = request.app.state.settings
-    return settings.mode == "solo"
-
-
-def reach(request: Request, cohort: Cohort, person: User) -> tuple[str | None, str | None]:
+def reach(cohort: Cohort, person: User) -> tuple[str | None, str | None]:
     """Cohort and viewer as the logbook knows them: in solo mode neither, for everything may be seen."""
-    return (None, None) if is_solo(request) else (cohort.name, person.name)
+    viewer = viewer_of(person)
+    return (None, None) if viewer is None else (cohort.name, viewer)
 
 
 OwnCohort = Annotated[Cohort, Depends(own_cohort)]
@@ -86,14 +80,13 @@ async def trust(request: Request, person: Supervisor) -> HTMLResponse:
     data = judged(signed, blind, sessions.library.rubric, grader.version, grader.advisory)
     # In a thread: the first time scikit-learn is imported, and everybody's clients speak on this loop.
     shown = await asyncio.to_thread(shown_trust, data, grader.version)
-    return page("trust.html", person=person.name, **shown)
+    return page("trust.html", person=person, **shown)
 
 
 async def gold(request: Request, person: Supervisor) -> Response:
     """What was judged in the sessions of one's own cohorts, as a gold file."""
     sessions: Sessions = request.app.state.sessions
-    viewer = None if is_solo(request) else person.name
-    lines = [f"{line}\n" async for line in gold_lines(sessions, viewer)]
+    lines = [f"{line}\n" async for line in gold_lines(sessions, viewer_of(person))]
     await sessions.logbook.reviews.note(person.name, "exported", "", detail=f"gold file, {len(lines)} sessions")
     return download("".join(lines), "gold.jsonl", "application/jsonl")
 
@@ -104,7 +97,7 @@ async def cohort_list(request: Request, person: Supervisor) -> HTMLResponse:
     settings: Settings = request.app.state.settings
     rows = []
     for cohort in await own_cohorts(request, person):
-        practised = await sessions.logbook.learning.practised(*reach(request, cohort, person))
+        practised = await sessions.logbook.learning.practised(*reach(cohort, person))
         rows.append(
             {
                 "name": cohort.name,
@@ -116,7 +109,7 @@ async def cohort_list(request: Request, person: Supervisor) -> HTMLResponse:
             }
         )
     post = await sessions.logbook.learning.post() if settings.lrs_url else None
-    return page("cohorts.html", person=person.name, cohorts=rows, post=post)
+    return page("cohorts.html", person=person, cohorts=rows, post=post)
 
 
 async def one_cohort(
@@ -136,7 +129,7 @@ async def cohort_page(
     return page(
         "cohort.html",
         400 if problem else 200,
-        person=person.name,
+        person=person,
         problem=problem,
         clients=[{"id": p.id, "name": p.name} for p in library.personas.values()],
         drills_there_are=[{"id": d.id, "name": d.name} for d in library.drills.values()],
@@ -147,7 +140,7 @@ async def cohort_page(
 async def cohort_work(request: Request, person: User, cohort: Cohort, criterion: str | None = None) -> dict[str, Any]:
     """Everything that page and report show of a cohort."""
     sessions: Sessions = request.app.state.sessions
-    known, viewer = reach(request, cohort, person)
+    known, viewer = reach(cohort, person)
     practised = await sessions.logbook.learning.practised(known, viewer)
     assigned = await sessions.logbook.learning.assigned(cohort=known)
     library, today = sessions.library, datetime.now(UTC).date()
@@ -194,14 +187,14 @@ async def assign(request: Request, person: Supervisor, cohort: OwnCohort) -> Res
     except ValueError as error:
         return await cohort_page(request, person, cohort, problem=str(error))
     to = cohort.trainees if trainee is None else (trainee,)
-    await sessions.logbook.learning.assign(task, to, reach(request, cohort, person)[0], person.name)
+    await sessions.logbook.learning.assign(task, to, reach(cohort, person)[0], person.name)
     return RedirectResponse(f"{address(cohort)}#assignments", 303)
 
 
 async def withdraw(assignment: int, request: Request, person: Supervisor, cohort: OwnCohort) -> Response:
     """Takes an assignment back."""
     sessions: Sessions = request.app.state.sessions
-    if not await sessions.logbook.learning.withdraw(assignment, reach(request, cohort, person)[0]):
+    if not await sessions.logbook.learning.withdraw(assignment, reach(cohort, person)[0]):
         raise HTTPException(404, "There is no such assignment here, or it was taken back already.")
     return RedirectResponse(f"{address(cohort)}#assignments", 303)
 

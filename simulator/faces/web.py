@@ -20,6 +20,7 @@ from simulator.faces.own_sessions import own_sessions_router
 from simulator.faces.page_data import page_data_router
 from simulator.faces.progress_pages import progress_router
 from simulator.faces.review import review_router
+from simulator.faces.session_files import session_files_router
 from simulator.logbook import User
 from simulator.session import Sessions
 from simulator.settings import Settings
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(OwnFormsOnly)
     app.include_router(language_router())
     app.include_router(cohort_files_router())
+    app.include_router(session_files_router())
     app.include_router(cohort_router())  # before the one below: it takes every further address for a session
     app.include_router(review_router())
     app.include_router(own_sessions_router())

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI, HTTPException
 
+from simulator.accounts import LOCAL_PERSON
 from simulator.core.assignments import Task
 from simulator.faces.cohort_files import cohort_files_router
 from simulator.faces.cohort_pages import cohort_router
@@ -43,7 +44,7 @@ class Desk:
         if not self.name:
             raise HTTPException(303, "Log in first.", headers={"Location": "/login"})
         role: Role = self.role  # type: ignore[assignment]
-        return User(self.name, role, "")
+        return LOCAL_PERSON if self.name == LOCAL_PERSON.name else User(self.name, role, "")
 
     async def get(self, path: str, status: int = 200) -> str:
         answer = await self.client.get(path)
@@ -218,7 +219,7 @@ async def test_every_download_is_in_the_audit_log(sessions: Sessions, desk: Desk
 
 
 async def test_solo_mode_has_one_cohort_of_everybody(sessions: Sessions, desk: Desk) -> None:
-    desk.settings.mode, desk.name = "solo", "local"
+    desk.name = "local"
     await put_session(sessions.logbook, "s1", "local", purpose="practice", levels={"role_play": ("2", "2")})
     assert "/review/cohorts/everybody" in await desk.get("/review/cohorts")
     assert "1 trainees · 1 sessions" in await desk.get("/review/cohorts/everybody")

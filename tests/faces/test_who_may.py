@@ -55,6 +55,8 @@ class Row:
 
 
 NOTE = {"kind": "note", "text": "Well begun."}
+COHORT_FILES = ("", "/report", "/report.pdf", "/sessions.csv", "/criteria.csv", "/sessions.jsonl")
+SESSION_FILES = ("report", "report.pdf", "findings.csv", "session.jsonl")
 ROWS: dict[str, Row] = {
     "GET /healthz": Row(ANYONE),
     "GET /page.js": Row(ANYONE),
@@ -83,17 +85,6 @@ ROWS: dict[str, Row] = {
     "GET /care/calls": Row(SUPERVISORS),
     "POST /care/calls/{trainee}": Row(IN_REACH),
     "POST /care/drop": Row(KNOWN),
-    "GET /review/trust": Row(SUPERVISORS),
-    "GET /review/trust/gold.jsonl": Row(SUPERVISORS),
-    "GET /review/cohorts": Row(SUPERVISORS),
-    "GET /review/cohorts/{name}": Row(IN_REACH),
-    "GET /review/cohorts/{name}/report": Row(IN_REACH),
-    "GET /review/cohorts/{name}/report.pdf": Row(IN_REACH),
-    "GET /review/cohorts/{name}/sessions.csv": Row(IN_REACH),
-    "GET /review/cohorts/{name}/criteria.csv": Row(IN_REACH),
-    "GET /review/cohorts/{name}/sessions.jsonl": Row(IN_REACH),
-    "POST /review/cohorts/{name}/assignments": Row(IN_REACH),
-    "POST /review/cohorts/{name}/assignments/{assignment}/withdraw": Row(NOBODY),  # there is none
     "GET /mine": Row(KNOWN),
     "GET /mine/{session_id}": Row(OWNER),
     "POST /mine/{session_id}/share": Row(OWNER, {"shared": "yes"}),
@@ -104,6 +95,13 @@ ROWS: dict[str, Row] = {
     "GET /review/": Row(SUPERVISORS),
     "POST /review/views": Row(SUPERVISORS, {"name": "mine", "query": "persona=marek"}),
     "POST /review/views/forget": Row(SUPERVISORS, {"name": "mine"}),
+    "GET /review/trust": Row(SUPERVISORS),
+    "GET /review/trust/gold.jsonl": Row(SUPERVISORS),
+    "GET /review/cohorts": Row(SUPERVISORS),
+    **{f"GET /review/cohorts/{{name}}{file}": Row(IN_REACH) for file in COHORT_FILES},
+    "POST /review/cohorts/{name}/assignments": Row(IN_REACH, {"persona": "marek", "due_on": "2099-01-01"}),
+    "POST /review/cohorts/{name}/assignments/{assignment}/withdraw": Row(IN_REACH),
+    **{f"GET /review/{{session_id}}/{file}": Row(IN_REACH) for file in SESSION_FILES},
     "GET /review/{session_id}": Row(IN_REACH),
     "POST /review/{session_id}/remarks": Row(IN_REACH, NOTE),
     "POST /review/{session_id}/rating": Row(IN_REACH, {"overall": "3"}),
