@@ -16,7 +16,7 @@ SESSIONS = {
     "engine": "string",
     "headline": "int64",
     "techniques": "float64",
-    **dict.fromkeys(("violations", "advisory"), "int64"),
+    **dict.fromkeys(("steps", "violations", "advisory"), "int64"),
     **dict.fromkeys(("openness", "warming"), "float64"),
     **dict.fromkeys(
         ("people_asked_about", "turns", "not_scored", "planted", "planted_found", "faults", "calls"), "int64"
@@ -62,6 +62,7 @@ def _session(row: Row) -> Cells:
         "engine": row.engine,
         "headline": row.headline,
         "techniques": row.technique,
+        "steps": row.steps,
         "violations": row.findings,
         "advisory": row.advisory,
         "openness": row.openness,

@@ -31,6 +31,7 @@ NO_CHANCE = 20
 MEASURES: Mapping[str, Measure] = {
     "Headline (1 to 4)": lambda row: row.headline,
     "Techniques (mean level)": lambda row: row.technique,
+    "Steps of techniques shown": lambda row: row.steps,
     "Violations a session": lambda row: row.findings,
     "Client's openness at the end": lambda row: row.openness,
     "People asked about": lambda row: row.people,

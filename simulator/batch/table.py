@@ -26,6 +26,7 @@ class Row:
     Attributes:
         headline: 1 to 4, or None where nothing fair can be said (NS).
         technique: mean level of the techniques that were called for, or None.
+        steps: components of techniques that were shown.
         found: violations by criterion and turn, advisory ones included.
         levels: by criterion; only what was judged with a number.
         not_scored: criteria left NS.
@@ -40,6 +41,7 @@ class Row:
     engine: str
     headline: int | None
     technique: float | None
+    steps: int
     openness: float
     warming: float
     people: int
@@ -137,6 +139,7 @@ def row_of(result: dict[str, Any], techniques: frozenset[str]) -> Row:
         engine=result["engine"],
         headline=headline if isinstance(headline, int) else None,
         technique=sum(shown) / len(shown) if shown else None,
+        steps=sum(len(criteria[id]["components"]) for id in techniques if id in criteria),
         openness=end,
         warming=end - begin,
         people=sum(p["introduced"] == "elicited" or "elicited" in p["attributes"].values() for p in people),

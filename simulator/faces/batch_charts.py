@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import floor, log10
 
 from simulator.batch.statistics import PlantedFigures
 from simulator.measuring import wilson
 
-WIDE, LABELS, ROW, TOP = 560, 120, 24, 14
+WIDE, LABELS, ROW, TOP = 560, 120, 26, 14
 COLOURS = ("#0b6e4f", "#c58a00", "#b3261e", "#3b5bdb", "#7b2d8b", "#5f6b76", "#00838f", "#a0522d")
 SHAPES = ("circle", "square", "diamond", "triangle")
 """Told apart by shape as well as by colour."""
@@ -34,7 +35,8 @@ def dots(title: str, cells: Mapping[str, Mapping[str, float]], names: Sequence[s
             if name in row:
                 x = _at(row[name], low, high)
                 words = escape(f"{client}, {name}: {row[name]:.2f}")
-                marks.append(f"<g><title>{words}</title>{_mark(i, x, y)}</g>")
+                apart = (i - (len(names) - 1) / 2) * min(4.0, 14 / len(names))  # marks on one spot stay apart
+                marks.append(f"<g><title>{words}</title>{_mark(i, x, y + apart)}</g>")
     height = TOP + ROW * len(cells)
     return _svg(title, height + 26, "".join(marks) + _axis(low, high, height))
 
@@ -65,9 +67,16 @@ def _svg(title: str, height: float, inside: str) -> str:
 
 
 def _range(values: Sequence[float]) -> tuple[float, float]:
+    """A little more than the values take, from one round number to another."""
     low, high = min(values, default=0.0), max(values, default=1.0)
-    room = (high - low) * 0.05 or 0.5
-    return (0.0 if 0 <= low < room * 4 else low - room), high + room
+    step = _step(high - low)
+    return (0.0 if 0 <= low < step else floor(low / step) * step), (floor(high / step) + 1) * step
+
+
+def _step(span: float) -> float:
+    """A round number of which a handful fill the span."""
+    power = 10.0 ** floor(log10(span / 4)) if span else 1.0
+    return next((n * power for n in (1, 2, 2.5, 5) if n * power * 5 >= span), 10 * power)
 
 
 def _at(value: float, low: float, high: float, left: float = LABELS) -> float:
@@ -75,11 +84,11 @@ def _at(value: float, low: float, high: float, left: float = LABELS) -> float:
 
 
 def _axis(low: float, high: float, y: float, left: float = LABELS) -> str:
+    step = _step(high - low)
     ticks = []
-    for i in range(5):
-        value = low + (high - low) * i / 4
-        x = _at(value, low, high, left)
-        ticks.append(f'<text class="axis" x="{x:.1f}" y="{y + 18}" text-anchor="middle">{value:.3g}</text>')
+    for i in range(round((high - low) / step) + 1):
+        x = _at(low + i * step, low, high, left)
+        ticks.append(f'<text class="axis" x="{x:.1f}" y="{y + 18}" text-anchor="middle">{low + i * step:.4g}</text>')
     return "".join(ticks)
 
 
@@ -87,7 +96,7 @@ def _mark(i: int, x: float, y: float) -> str:
     colour, shape = COLOURS[i % len(COLOURS)], SHAPES[i % len(SHAPES)]
     style = f'fill="{colour}" fill-opacity="0.85" stroke="white"'
     if shape == "circle":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" {style}/>'
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {style}/>'
     points = {
         "square": ((-5, -5), (5, -5), (5, 5), (-5, 5)),
         "diamond": ((0, -7), (7, 0), (0, 7), (-7, 0)),

@@ -67,13 +67,9 @@ def _page(report: Report) -> str:
 
 
 def _engines(report: Report) -> str:
-    versions = report.folder.manifest.versions
-    named = (
-        f"{name}: {parts['voice']} speaks, {parts['grader']} grades"
-        for name, parts in versions.items()
-        if "grader" in parts
-    )
-    return "; ".join(named) + "."
+    manifest = report.folder.manifest
+    named = [(choice.id, manifest.versions[choice.id]) for choice in manifest.plan.engines]
+    return "; ".join(f"{name}: {parts['voice']} speaks, {parts['grader']} grades" for name, parts in named) + "."
 
 
 def _environment() -> Environment:

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from simulator.batch.plan import Plan, jobs_of, size_of
 from simulator.library import LibraryError
 
 PlanOf = Callable[[str], Plan]
+ROOT = Path(__file__).parents[2]
 
 GRID = """
 personas: [marek, denise]
@@ -63,3 +65,10 @@ def test_a_plan_without_clients_is_about_all_of_them(plan_of: PlanOf) -> None:
 def test_a_mistake_is_told_with_file_line_and_key(plan_of: PlanOf, text: str, complaint: str) -> None:
     with pytest.raises(LibraryError, match=complaint):
         plan_of(text)
+
+
+@pytest.mark.parametrize("where", ["README.md", "docs/plans/skill.yaml"])
+def test_the_plans_that_we_show_can_be_read(plan_of: PlanOf, where: str) -> None:
+    text = (ROOT / where).read_text(encoding="utf-8")
+    plan = plan_of(text.partition("```yaml\n")[2].partition("```")[0] if where.endswith(".md") else text)
+    assert {trainee.kind for trainee in plan.trainees} >= {"scripted"}
