@@ -19,6 +19,7 @@
     return made;
   }
 
+  // Chainlit's buttons that show a picture only, or whose name is in English whatever the language.
   const NAMES = {
     '#sidebar-trigger-button': 'label.history',
     '#new-chat-button': 'label.another',
@@ -28,12 +29,20 @@
     '#command-button': 'label.commands',
     '#theme-toggle': 'label.theme',
     '#user-nav-button': 'label.account',
-    '#chat-input': 'label.say'
+    '#chat-input': 'label.say_what',
+    'button:has(> svg.lucide-arrow-down)': 'label.newest',
+    'button:has(> svg.lucide-arrow-left)': 'label.close_panel',
+    '[role=separator][data-resize-handle]': 'label.width'
   };
 
   function name() {
     for (const [selector, key] of Object.entries(NAMES))
-      for (const found of document.querySelectorAll(selector + ':not([aria-label])')) found.setAttribute('aria-label', t(key));
+      for (const found of document.querySelectorAll(selector))
+        if (found.getAttribute('aria-label') !== t(key)) found.setAttribute('aria-label', t(key));
+    // A list whose children are no items, and a handle that says it moves what is not there.
+    for (const list of document.querySelectorAll('ul[data-sidebar=menu]:has(> div):not([role])')) list.setAttribute('role', 'group');
+    for (const handle of document.querySelectorAll('[role=separator][aria-controls]'))
+      if (!document.getElementById(handle.getAttribute('aria-controls'))) handle.removeAttribute('aria-controls');
   }
 
   document.addEventListener('DOMContentLoaded', () => {
