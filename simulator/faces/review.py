@@ -85,6 +85,7 @@ async def queue(request: Request, person: Supervisor) -> HTMLResponse:
         phases=[(phase.value, phase.value) for phase in Phase],
         criteria={c.id: c.name for c in sessions.library.rubric.criteria},
         states=STATES,
+        waiting=[call.trainee for call in await logbook.care.calls(to=person)],
         supervises=viewer is None or bool(await logbook.people.cohorts_of(viewer, "supervisor")),
     )
 

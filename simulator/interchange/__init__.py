@@ -102,6 +102,10 @@ def phase_of(number: int, planned: int, library: Library) -> Phase:
         return Phase.ENDING if number > planned - planned // 4 else Phase.MIDDLE
 
 
+SIMULATED = "Simulated client, not a person. Practice evidence, not certification; not treatment."
+"""Goes with every session that leaves the house."""
+
+
 def interchange_line(
     transcript: Transcript, focal_area: FocalArea | None = None, marks: Mapping[str, Any] | None = None
 ) -> str:
@@ -117,6 +121,7 @@ def interchange_line(
             "sessions_planned": opened.sessions_planned,
             "focal_area": focal_area,
             "persona": opened.persona,
+            "notice": SIMULATED,
             "turns": [{"speaker": t.speaker, "text": t.text, "in_role_as": t.in_role_as} for t in transcript.turns],
             **(marks or {}),
         }

@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from simulator.accounts import add_user
 from simulator.faces.care import check_ready, terms_version
 from simulator.faces.care_pages import care_router
+from simulator.faces.gatekeeping import OwnFormsOnly
 from simulator.faces.language import InTheirLanguage
 from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
@@ -31,6 +32,7 @@ class Visitor:
         app.state.sessions, app.state.settings = sessions, settings
         app.state.name_in_cookies = lambda _cookies: self.who
         app.add_middleware(InTheirLanguage)
+        app.add_middleware(OwnFormsOnly)
         app.include_router(care_router())
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
 
