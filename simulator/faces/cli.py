@@ -37,6 +37,10 @@ app.add_typer(batch_app, name="batch")
 PersonaId = Annotated[str, typer.Argument(help="Which client: see `ipt-sim personas`.")]
 SessionId = Annotated[str, typer.Argument(help="A session's id, or the beginning of it.")]
 
+LOCAL = "local"
+"""The one local person of solo mode; `accounts.LOCAL_PERSON`, whose import `--help` must not wait for."""
+Trainee = Annotated[str, typer.Option(help="Whose; default: the one local person of solo mode.")]
+
 
 def main() -> None:
     """Entry point of `ipt-sim`: every foreseeable mistake ends in one sentence and exit code 2."""
@@ -195,16 +199,46 @@ def grade(
 
 @app.command()
 def export(
-    session: SessionId,
+    session: Annotated[str, typer.Argument(help="A session's id, or the beginning of it.")] = "",
     out: Annotated[Path | None, typer.Option(help="File to write; default: standard output.")] = None,
     events: Annotated[
         bool, typer.Option("--events", help="Every event as logged, one a line, not the interchange format.")
     ] = False,
+    mine: Annotated[
+        bool, typer.Option("--mine", help="All of your sessions with their scorecards and a report, as one zip.")
+    ] = False,
+    trainee: Trainee = LOCAL,
 ) -> None:
-    """Write a session out in the interchange format (JSON Lines), or as its events."""
+    """Write a session out in the interchange format (JSON Lines), or as its events; or all of yours as one zip."""
+    if mine == bool(session):
+        _refuse("Name a session, or say --mine for all of yours.")
+    if mine:
+        from simulator.faces.own_data import export_own
+
+        _run(export_own(trainee, out))
+        return
     from simulator.faces.records import export as run
 
     _run(run(session, out, events))
+
+
+@app.command()
+def progress(trainee: Trainee = LOCAL) -> None:
+    """Show your own record: criteria over time, portfolio, and your own ratings beside the grader's."""
+    from simulator.faces.own_data import show_progress
+
+    _run(show_progress(trainee))
+
+
+@app.command()
+def forget(
+    sessions: Annotated[list[str] | None, typer.Argument(help="Which; default: all of yours.")] = None,
+    trainee: Trainee = LOCAL,
+) -> None:
+    """Delete your sessions for good, with everything that belongs to them. Asks twice."""
+    from simulator.faces.own_data import forget as run
+
+    _run(run(trainee, sessions or []), "Stopped. Nothing was deleted.")
 
 
 @app.command()

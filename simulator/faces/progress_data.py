@@ -1,10 +1,11 @@
 """What the progress page, its printed report and the terminal show of a trainee's own record, as plain values."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from simulator.core.drills import score_of_drill
+from simulator.core.mastery import CLIENTS_TO_MASTER, RETESTS, Mastery, mastery_of, tries_of
 from simulator.core.practice import Practice
 from simulator.core.progress import Mark, Progress, progress_of
 from simulator.core.scoring import ComputedLevel
@@ -39,6 +40,7 @@ async def own_progress(sessions: Sessions, trainee: str) -> dict[str, Any]:
             }
             for c in found.techniques
         ],
+        "drills": _drills(practices, sessions.library, datetime.now(UTC)),
         "traps": [
             {"name": c.name, "times": c.times, "of": len(c.fallen), "last": shown_day(c.last)} for c in found.traps
         ],
@@ -47,6 +49,46 @@ async def own_progress(sessions: Sessions, trainee: str) -> dict[str, Any]:
         "sessions": [_line(p, sessions.library) for p in sorted(practices, key=lambda p: p.opened_at, reverse=True)],
         "deletions": await sessions.logbook.own.deletions(trainee),
     }
+
+
+def _drills(practices: Sequence[Practice], library: Library, now: datetime) -> list[dict[str, Any]]:
+    """Every drill that was played: mastered or not, and when it is to be tried again. What is due comes first."""
+    rubric = library.rubric
+    found = [(drill, mastery_of(drill.id, tries_of(drill, practices, rubric))) for drill in library.drills.values()]
+    played = sorted(
+        (pair for pair in found if pair[1].tries), key=lambda pair: (not _is_due(pair[1], now), pair[0].name)
+    )
+    return [
+        {
+            "name": drill.name,
+            "tries": mastery.tries,
+            "best": mastery.best,
+            "with": ", ".join(
+                library.personas[p].name.split()[0] for p in mastery.passed_with if p in library.personas
+            ),
+            "standing": _standing(mastery, now),
+            "due": _is_due(mastery, now),
+        }
+        for drill, mastery in played
+    ]
+
+
+def _first_name(persona: str, library: Library) -> str:
+    found = library.personas.get(persona)
+    return found.name.split()[0] if found else persona
+
+
+def _is_due(mastery: Mastery, now: datetime) -> bool:
+    return mastery.due is not None and mastery.due <= now
+
+
+def _standing(mastery: Mastery, now: datetime) -> str:
+    if mastery.mastered_at is None:
+        return t("progress.passed_with", number=len(mastery.passed_with), of=CLIENTS_TO_MASTER)
+    if mastery.due is None:
+        return t("progress.kept_for_good")
+    values = {"day": shown_day(mastery.due), "number": mastery.retests + 1, "of": len(RETESTS)}
+    return t("progress.due_now", **values) if _is_due(mastery, now) else t("progress.due_on", **values)
 
 
 def place_of(practice: Practice, library: Library) -> tuple[FocalArea | None, Phase]:

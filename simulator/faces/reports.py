@@ -52,6 +52,10 @@ def progress_paper(trainee: str, found: Mapping[str, Any], cards: Sequence[Card]
             [(trap["name"], t("progress.times", times=trap["times"], of=trap["of"])) for trap in found["traps"]],
             (50, 50),
         )
+    if found["drills"]:
+        paper.heading(t("progress.drills"))
+        kept = [(drill["name"], _level(drill["best"]), drill["standing"]) for drill in found["drills"]]
+        paper.rows(kept, (40, 15, 45), (t("progress.drill"), t("progress.best"), t("progress.standing")))
     paper.heading(t("progress.portfolio"))
     rows = [(t("area." + area), *map(str, counts)) for area, counts in found["portfolio"]]
     paper.rows(rows, (40, 20, 20, 20), ("", *(t("phase." + phase) for phase in found["phases"])))

@@ -148,7 +148,7 @@ async def test_the_record_counts_first_scorecards_and_says_how_the_two_compare(
     await session.rewind(8)
     await session.end()
     page = await trainee.get("/progress")
-    assert "2 sessions, 0 drills" in page
+    assert "sessions 2, drills 0" in page
     assert "In 2 sessions you rated yourself higher than the grader 2 times" in page
     assert f'class="level level-{level}"' in page
     assert "Quick comfort" in page

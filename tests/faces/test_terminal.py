@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -201,3 +202,24 @@ def test_bytes_that_are_no_text_do_not_end_a_session(terminal: Terminal) -> None
 
 def test_a_terminal_is_given_no_orders() -> None:
     assert harmless("a\x1b[31mb\x07\u202ec\nd\té") == "a\ufffd[31mb\ufffd\ufffdc\nd\té"
+
+
+def test_ones_own_record_is_shown_taken_away_and_deleted_after_two_questions(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.practise(*SESSION, "/end", "4", "3", "3", "3", "")
+    shown = terminal.run("progress")
+    assert "sessions 1, drills 0" in shown
+    assert "Quick comfort" in shown
+    assert "1 of 1" in shown
+    file = tmp_path / "mine.zip"
+    terminal.run("export", "--mine", "--out", str(file))
+    with zipfile.ZipFile(file) as files:
+        assert json.loads(files.read("sessions.jsonl"))["turns"][0]["text"] == SESSION[0]
+        assert files.read("report.pdf").startswith(b"%PDF")
+    terminal.run("export", code=2)
+    short = terminal.session_id()[:8]
+    assert "Nothing was deleted." in terminal.run("forget", short, typed=("y", "yes"))
+    assert "Nothing was deleted." in terminal.run("forget", typed=("n",))
+    assert "audit log" in terminal.run("forget", short, typed=("y", "delete"))
+    assert "No sessions yet" in terminal.run("sessions")

@@ -11,7 +11,7 @@
     made.setAttribute('aria-label', t('page.pages'));
     made.append(link('/care', t('care.about_me'), { className: 'ipt-about-me' }));
     const rest = document.createElement('span');
-    rest.append(link('/library', t('page.library')));
+    rest.append(link('/progress', t('progress.title')), link('/library', t('page.library')));
     if (reviewer) rest.append(link('/review', t('page.review')));
     for (const [code, name] of Object.entries(languages))
       if (code !== language) rest.append(link('/language/' + code, name, { lang: code, hreflang: code }));

@@ -66,8 +66,8 @@ class Threads(BaseDataLayer):
         return PaginatedResponse(pageInfo=info, data=page)
 
     async def delete_thread(self, thread_id: str) -> bool:
-        """Refused: the log is append-only."""
-        raise HTTPException(403, "Sessions are kept. Ask whoever runs this simulator if one has to go.")
+        """Refused: the progress page deletes, and asks twice."""
+        raise HTTPException(403, "Sessions are deleted on the page “My progress”, which says what goes and what stays.")
 
     async def update_thread(
         self,
