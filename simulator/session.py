@@ -41,6 +41,7 @@ from simulator.core.events import (
     SessionOpened,
     SessionRewound,
     Spoken,
+    TakeGraded,
     TraineeSaid,
     TurnRead,
 )
@@ -271,6 +272,28 @@ class Session:
             if not self.transcript.revealed:
                 await self._append(InventoryRevealed())
             return reveal(self.persona, self.transcript)
+
+    async def grade_take(self, index: int) -> None:
+        """Grades an abandoned take as if the session had ended on it, so that takes can be compared. Appends.
+
+        Raises:
+            SessionError: the scorecard has not been seen yet, or there is no such take.
+        """
+        async with self._lock:
+            if self.transcript.self_rating is None:
+                raise SessionError("Takes are compared after the session, once you have rated yourself.")
+            if not 0 <= index < len(self.transcript.takes):
+                raise SessionError(f"There is no abandoned take {index + 1}.")
+            take = self.transcript.takes[index]
+            if take.scorecard is not None:
+                return
+            branch = self.transcript.model_copy(update={"turns": (*take.kept, *take.turns)})
+            advising = await self._advising()
+            with account() as spent:
+                card = await grade_session(branch, self.persona, self.rubric, self.course, self._engine, advising)
+            for event in spent.events:
+                await self._append(event)
+            await self._append(TakeGraded(take=index, scorecard=card))
 
     async def grade(self) -> Scorecard:
         """Grades an ended session again with the rubric it was begun with. Appends; replaces nothing."""

@@ -207,6 +207,14 @@ class SelfRated(Frozen):
     remark: str = ""
 
 
+class TakeGraded(Frozen):
+    """The scorecard of an abandoned take, as if the session had ended on it. The trainee asked, to compare."""
+
+    type: Literal["take_graded"] = "take_graded"
+    take: int = Field(ge=0, description="Which of the abandoned takes, oldest first from 0.")
+    scorecard: Scorecard
+
+
 class InventoryRevealed(Frozen):
     """The trainee asked to see everything there was to find. From here on it can be sent to their page."""
 
@@ -316,6 +324,7 @@ Event = Annotated[
     | SessionGraded
     | SelfRated
     | InventoryRevealed
+    | TakeGraded
     | DebriefTaken
     | HintGiven
     | SessionPaused

@@ -3,6 +3,8 @@
 An abandoned take is a branch of the log. Takes belong together where the client had just said the same thing.
 """
 
+from pydantic import Field
+
 from simulator.core.openness import Step, step_of
 from simulator.core.reading import Frozen
 from simulator.core.scoring import Finding, Headline, Scorecard
@@ -13,7 +15,7 @@ class TakeShown(Frozen):
     """One take of a turn. Without a scorecard (it was taken back before the session ended) nothing was scored."""
 
     number: int
-    current: bool
+    abandoned: int | None = Field(description="Which of the session's abandoned takes it is; None for the latest.")
     said: Turn
     answer: Turn | None
     step: Step
@@ -32,16 +34,16 @@ class TurnTakes(Frozen):
 def takes_of(transcript: Transcript) -> tuple[TurnTakes, ...]:
     """Every turn that was said more than once, in the order of the session. Needs two takes to be compared."""
     groups: dict[tuple[int, str | None], list[TakeShown]] = {}
-    for take in transcript.takes:
+    for index, take in enumerate(transcript.takes):
         found = groups.setdefault((take.before, take.heard.text if take.heard else None), [])
         before = _openness(take.heard, transcript)
-        found.append(_shown(len(found) + 1, take.turns, before, take.scorecard, current=False))
+        found.append(_shown(len(found) + 1, take.turns, before, take.scorecard, index))
     for (turn, heard), found in groups.items():
         kept = transcript.turns[turn : turn + 2]
         said_before = transcript.turns[turn - 1] if turn else None
         if kept and heard == (said_before.text if said_before else None):
             before = _openness(said_before, transcript)
-            found.append(_shown(len(found) + 1, kept, before, transcript.scorecard, current=True))
+            found.append(_shown(len(found) + 1, kept, before, transcript.scorecard, None))
     return tuple(
         TurnTakes(turn=turn, heard=heard, takes=tuple(found))
         for (turn, heard), found in sorted(groups.items(), key=lambda group: group[0][0])
@@ -53,12 +55,14 @@ def _openness(heard: Turn | None, transcript: Transcript) -> float:
     return heard.state.openness if heard and heard.state else transcript.opened.state.openness
 
 
-def _shown(number: int, turns: tuple[Turn, ...], before: float, card: Scorecard | None, *, current: bool) -> TakeShown:
+def _shown(
+    number: int, turns: tuple[Turn, ...], before: float, card: Scorecard | None, abandoned: int | None
+) -> TakeShown:
     said, answer = turns[0], turns[1] if len(turns) > 1 else None
     here = (*card.findings, *card.went_well, *card.worth_a_look) if card else ()
     return TakeShown(
         number=number,
-        current=current,
+        abandoned=abandoned,
         said=said,
         answer=answer,
         step=step_of(said, before),

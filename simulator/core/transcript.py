@@ -36,6 +36,7 @@ from simulator.core.events import (
     SessionResumed,
     SessionRewound,
     StateShifted,
+    TakeGraded,
     TaskSet,
     TraineeSaid,
     TurnRead,
@@ -81,8 +82,13 @@ class Take(Frozen):
 
     before: int
     turns: tuple[Turn, ...]
-    heard: Turn | None = Field(default=None, description="What the client had said just before it.")
-    scorecard: Scorecard | None = Field(default=None, description="If the session had ended and been graded on it.")
+    kept: tuple[Turn, ...] = Field(default=(), description="What had been said before it.")
+    scorecard: Scorecard | None = Field(default=None, description="If it was graded, at its end or afterwards.")
+
+    @property
+    def heard(self) -> Turn | None:
+        """What the client had said just before it."""
+        return self.kept[-1] if self.kept else None
 
 
 class Note(Frozen):
@@ -276,6 +282,10 @@ def _beside(now: Transcript, event: Event, at: datetime) -> Transcript | None:
 def _after_it(now: Transcript, event: Event) -> Transcript | None:
     """What is done when a session has ended."""
     match event:
+        case TakeGraded() if event.take < len(now.takes):
+            taken = list(now.takes)
+            taken[event.take] = taken[event.take].model_copy(update={"scorecard": event.scorecard})
+            return now.model_copy(update={"takes": tuple(taken)})
         case InventoryRevealed():
             return now.model_copy(update={"revealed": True})
         case SessionGraded():
@@ -387,7 +397,7 @@ def _rewind(now: Transcript, before: int, logged: Logged) -> Transcript:
         raise BrokenLog(logged.seq, f"a rewind goes to a trainee turn; turn {before} is not one")
     kept, dropped = now.turns[:before], now.turns[before:]
     state = kept[-1].state if kept else now.opened.state
-    take = Take(before=before, turns=dropped, heard=kept[-1] if kept else None, scorecard=now.scorecard)
+    take = Take(before=before, turns=dropped, kept=kept, scorecard=now.scorecard)
     return now.model_copy(
         update={
             "turns": kept,

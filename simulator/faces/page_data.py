@@ -12,7 +12,7 @@ from simulator.assigning import assignments_for
 from simulator.core.documents import Card, Persona
 from simulator.core.inventory import found_out
 from simulator.core.revealed import reveal
-from simulator.faces.scorecard import assembled, to_rate, waits_for_rating
+from simulator.faces.scorecard import card_for_trainee, to_rate, waits_for_rating
 from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import LogbookError, User
@@ -117,9 +117,9 @@ async def to_be_rated(session: Own) -> dict[str, Any]:
     return to_rate(session)
 
 
-async def scorecard(session: Own) -> dict[str, Any]:
+async def scorecard(session: Own, request: Request) -> dict[str, Any]:
     """The scorecard in words for the page, once the trainee has rated themselves."""
-    found = assembled(session)
+    found = await card_for_trainee(request.app.state.sessions, session)
     if found is None:
         raise HTTPException(404, "There is no scorecard to see yet. End the session and rate yourself first.")
     return found

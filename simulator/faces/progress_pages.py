@@ -15,7 +15,7 @@ from simulator.faces.page_data import own_session
 from simulator.faces.pages import HEADERS, PlainPages, page
 from simulator.faces.progress_data import own_progress
 from simulator.faces.reports import exported, session_paper
-from simulator.faces.scorecard import assembled
+from simulator.faces.scorecard import card_for_trainee
 from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import User
@@ -44,9 +44,9 @@ async def my_progress(request: Request, person: Person) -> HTMLResponse:
     return page("progress.html", person=person.name, **await own_progress(_sessions(request), person.name))
 
 
-async def one_scorecard(session: Own, person: Person) -> HTMLResponse:
+async def one_scorecard(session: Own, request: Request, person: Person) -> HTMLResponse:
     """One scorecard, on a page that prints well."""
-    card = _card_of(session)
+    card = await _card_of(session, request)
     own = [turn for turn in card["turns"] if "openness" in turn]
     levels = [float(card["openness"]), *(float(turn["openness"]) for turn in own)]
     series = {t("printed.openness"): levels}
@@ -55,9 +55,9 @@ async def one_scorecard(session: Own, person: Person) -> HTMLResponse:
     return page("scorecard.html", person=person.name, card=card, chart=chart)
 
 
-async def one_pdf(session: Own) -> Response:
+async def one_pdf(session: Own, request: Request) -> Response:
     """The same as PDF. Set in a thread: it takes a moment, and everybody's clients speak on this loop."""
-    data = await run_in_threadpool(session_paper, _card_of(session))
+    data = await run_in_threadpool(session_paper, await _card_of(session, request))
     return _file(data, "application/pdf", f"scorecard-{session.persona.id}-{session.id[:8]}.pdf")
 
 
@@ -100,8 +100,8 @@ async def _going(request: Request, person: User, session: str) -> dict[str, Any]
     return {"person": person.name, "session": session, "sessions": meant}
 
 
-def _card_of(session: Session) -> dict[str, Any]:
-    card = assembled(session)
+async def _card_of(session: Session, request: Request) -> dict[str, Any]:
+    card = await card_for_trainee(_sessions(request), session)
     if card is None:
         raise HTTPException(404, t("printed.not_yet"))
     return card

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from simulator.core.transcript import Transcript
 from simulator.faces.paper import Paper, Shade
 from simulator.faces.progress_data import own_progress
-from simulator.faces.scorecard import assembled
+from simulator.faces.scorecard import card_for_trainee
 from simulator.faces.texts import t
 from simulator.interchange import interchange_line
 from simulator.logbook import DamagedLog
@@ -92,6 +92,7 @@ def _scorecard(paper: Paper, card: Card) -> None:
     paper.heading(_level(card["level"]), 13)
     paper.words(card["sentence"])
     _rating(paper, card["rating"])
+    _changes(paper, card["changed"])
     paper.heading(t("scorecard.to_work_on"))
     for number, finding in enumerate(card["to_work_on"], start=1):
         _finding(paper, finding, card["client"], f"{number}. {finding['name']}")
@@ -125,6 +126,22 @@ def _rating(paper: Paper, rating: Mapping[str, Any]) -> None:
     paper.rows(rows, (50, 25, 25), ("", t("scorecard.own"), t("scorecard.grader")))
     if rating["remark"]:
         paper.words(f"{t('scorecard.own_remark')} “{rating['remark']}”", shade="soft")
+
+
+def _changes(paper: Paper, changed: Sequence[Mapping[str, Any]]) -> None:
+    """What supervisors changed, if anything."""
+    if not changed:
+        return
+    paper.heading(t("scorecard.changed"))
+    for change in changed:
+        paper.words(changed_line(change))
+
+
+def changed_line(change: Mapping[str, Any]) -> str:
+    """What one judgement did, in a line."""
+    before, after = _level(change["before"]), _level(change["after"])
+    line = t("scorecard.change", name=change["name"], before=before, after=after, who=change["who"])
+    return f"{line} “{change['why']}”" if change["why"] else line
 
 
 def _finding(paper: Paper, finding: Mapping[str, Any], client: str, title: str) -> None:
@@ -173,7 +190,7 @@ async def exported(sessions: Sessions, trainee: str) -> bytes:
             unread.append(str(error))
             continue
         talks.append(talk_line(session))
-        card = assembled(session)
+        card = await card_for_trainee(sessions, session)
         if card is not None:
             cards.append(card)
     report = await run_in_threadpool(progress_paper, trainee, found, cards)
@@ -192,6 +209,7 @@ def talk_line(session: Session) -> str:
     transcript: Transcript = session.transcript
     line = json.loads(interchange_line(transcript, session.persona.primary_area))
     line |= {
+        "notice": t("page.simulated"),
         "opened_at": transcript.opened_at.isoformat(),
         "form": transcript.opened.form,
         "takes": [

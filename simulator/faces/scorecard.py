@@ -1,21 +1,24 @@
 """The one place where a scorecard is put together for showing: page, printed report, PDF and terminal all read this.
 
-What supervisors say about a session belongs in here as well, so that it reaches every one of them at once. A scorecard
-is shown to its trainee only when they have rated themselves.
+What supervisors judged is laid over it here, so that it reaches every one of them at once. A scorecard is shown to its
+trainee only when they have rated themselves.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.core.drills import score_of_drill
 from simulator.core.events import SelfRated
 from simulator.core.openness import Step, steps
+from simulator.core.review import Review, counting
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import Finding, Scorecard
 from simulator.core.takes import TakeShown, takes_of
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
 from simulator.faces.scorecard_text import shown_finding, shown_scorecard, turn_number
-from simulator.session import Session
+from simulator.reviewing import Change, settle
+from simulator.session import Session, Sessions
 
 
 def waits_for_rating(session: Session) -> bool:
@@ -24,12 +27,19 @@ def waits_for_rating(session: Session) -> bool:
     return transcript.opened.form != "moment" and session.scorecard is not None and transcript.self_rating is None
 
 
-def assembled(session: Session) -> dict[str, Any] | None:
+async def card_for_trainee(sessions: Sessions, session: Session) -> dict[str, Any] | None:
     """Everything a trainee is shown of a session that has ended; None as long as they have not rated themselves."""
-    card, transcript = session.scorecard, session.transcript
-    if card is None or waits_for_rating(session):
+    if session.scorecard is None or waits_for_rating(session):
         return None
+    return assembled(session, session.scorecard, await sessions.logbook.reviews.of(session.id))
+
+
+def assembled(session: Session, graded: Scorecard, reviews: Sequence[Review]) -> dict[str, Any]:
+    """The scorecard with its reviews, the turns, the takes and the trainee's own rating, as plain values."""
+    transcript = session.transcript
     opened = transcript.opened
+    settled = settle(graded, counting(reviews, transcript.branch), session.ground())
+    card = settled.scorecard
     return shown_scorecard(card, transcript, session.persona) | {
         "id": session.id,
         "trainee": opened.trainee,
@@ -40,12 +50,25 @@ def assembled(session: Session) -> dict[str, Any] | None:
         "again": opened.purpose == "practice",
         "when": transcript.opened_at.isoformat(),
         "rating": rating(session, card),
+        "changed": [_changed(change) for change in settled.changes],
         "openness": round(opened.state.openness),
         "turns": _turns(session, card),
         "takes": _takes(session),
         "revealed": transcript.revealed,
         "versions": {**opened.versions, **card.versions},
         "seed": opened.seed,
+    }
+
+
+def _changed(change: Change) -> dict[str, Any]:
+    """What a supervisor's judgement did to a criterion."""
+    review = change.review
+    return {
+        "name": change.name,
+        "who": review.author,
+        "before": change.before,
+        "after": change.after,
+        "why": review.text,
     }
 
 
@@ -121,7 +144,7 @@ def _takes(session: Session) -> list[dict[str, Any]]:
 def _take(take: TakeShown) -> dict[str, Any]:
     return {
         "number": take.number,
-        "current": take.current,
+        "abandoned": take.abandoned,
         "said": take.said.text,
         "answer": take.answer.text if take.answer else None,
         "level": take.headline.level if take.headline else None,

@@ -4,6 +4,7 @@ Deleting is by session and whole: every row that belongs to it goes with it. Eac
 others stay verifiable.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -44,13 +45,7 @@ class Own:
         )
         async with working(self._engine) as connection:
             rows = (await connection.execute(query)).all()
-        recorded: dict[str, list[Logged]] = {}
-        for row in rows:
-            with contextlib.suppress(ValidationError):
-                event = EVENTS.validate_json(row.body)
-                recorded.setdefault(row.session_id, []).append(Logged(seq=row.seq, at=utc(row.at), event=event))
-        found = (practice_of(logged) for logged in recorded.values())
-        return [practice for practice in found if practice is not None]
+        return await asyncio.to_thread(_practices, rows)  # scorecards are long, and everybody's clients speak here
 
     async def forget(self, trainee: str, ids: Sequence[str] | None = None) -> list[str]:
         """Deletes sessions of this trainee with every row that belongs to them. Returns their ids.
@@ -86,6 +81,17 @@ class Own:
         async with working(self._engine) as connection:
             rows = (await connection.execute(query.order_by(audit.c.id.desc()))).all()
         return [Deletion(utc(row.at), row.detail) for row in rows]
+
+
+def _practices(rows: Sequence[Any]) -> list[Practice]:
+    """Rows in the order of their sessions and numbers to where each session stands."""
+    recorded: dict[str, list[Logged]] = {}
+    for row in rows:
+        with contextlib.suppress(ValidationError):
+            event = EVENTS.validate_json(row.body)
+            recorded.setdefault(row.session_id, []).append(Logged(seq=row.seq, at=utc(row.at), event=event))
+    found = (practice_of(logged) for logged in recorded.values())
+    return [practice for practice in found if practice is not None]
 
 
 def _deletion(trainee: str, number: int) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from pypdf import PdfReader
 
 from simulator.core.documents import Persona
 from simulator.core.events import SelfRated
+from simulator.core.review import Remark
 from simulator.faces.page_data import page_data_router
 from simulator.faces.progress_pages import progress_router
 from simulator.faces.who import current_user
 from simulator.logbook import NoSuchSession, User
+from simulator.reviewing import standing_after
 from simulator.session import Session, SessionError, Sessions
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION
@@ -131,11 +133,35 @@ async def test_a_turn_tried_again_is_shown_beside_its_first_take(session: Sessio
     (turn,) = card["takes"]
     first, latest = turn["takes"]
     assert (first["said"], latest["said"]) == (SESSION[4], "What was that like for you?")
-    assert (first["current"], latest["current"]) == (False, True)
+    assert (first["abandoned"], latest["abandoned"]) == (0, None)
     assert "Quick comfort" in [f["name"] for f in first["findings"]]
     assert "Quick comfort" not in [f["name"] for f in latest["findings"]]
     assert first["by"] < latest["by"]
     assert turn["heard"] == session.transcript.turns[7].text
+
+
+async def test_a_take_that_was_taken_back_at_once_can_be_scored_to_compare(
+    sessions: Sessions, trainee: Trainee
+) -> None:
+    session = await held(sessions, *SESSION[:5], end=False)
+    await session.rewind(8)
+    for text in ("What was that like for you?", *SESSION[5:]):
+        async for _ in session.say(text):
+            pass
+    await session.end()
+    with pytest.raises(SessionError, match="rated yourself"):
+        await session.grade_take(0)
+    await session.rate(OWN)
+    graded = session.scorecard
+    for seen in (None, "Quick comfort"):
+        card = json.loads(await trainee.get(f"/data/sessions/{session.id}/scorecard"))
+        first = card["takes"][0]["takes"][0]
+        assert (first["level"] is None) == (seen is None)
+        assert [f["name"] for f in first["findings"] if f["name"] == "Quick comfort"] == [seen] * (seen is not None)
+        await session.grade_take(0)
+    assert session.scorecard == graded
+    with pytest.raises(SessionError, match="no abandoned take 2"):
+        await session.grade_take(1)
 
 
 async def test_the_record_counts_first_scorecards_and_says_how_the_two_compare(
@@ -157,6 +183,35 @@ async def test_the_record_counts_first_scorecards_and_says_how_the_two_compare(
     assert ">2<" in grief
     assert BANNER in page
     assert "<script" not in page
+
+
+async def test_what_a_supervisor_judged_is_in_the_scorecard_at_once_and_says_who_it_was(
+    session: Session, sessions: Sessions, trainee: Trainee
+) -> None:
+    await session.rate(OWN)
+    card = session.scorecard
+    assert card
+    found = next(f for f in card.findings if f.criterion == "premature_reassurance")
+    doubt = Remark(
+        kind="verdict",
+        criterion=found.criterion,
+        turn=found.turn,
+        quote=found.quote,
+        verdict="disagree",
+        text="<i>He had asked for it.</i>",
+    )
+    about = (session.transcript.scorecard_seq or 0, card.engine, card.versions["grader"], card.versions["rubric"])
+    await sessions.logbook.reviews.add(
+        session.id, "sue", doubt, about, lambda said: standing_after(session.transcript, session.ground(), said)
+    )
+    shown = json.loads(await trainee.get(f"/data/sessions/{session.id}/scorecard"))
+    assert found.name not in [f["name"] for f in shown["to_work_on"]]
+    (change,) = shown["changed"]
+    assert (change["name"], change["who"], change["before"]) == (found.name, "sue", 1)
+    assert "&lt;i&gt;He had asked for it.&lt;/i&gt;" in await trainee.get(f"/progress/{session.id}")
+    paper = " ".join(read(await trainee.data(f"/progress/{session.id}/scorecard.pdf")))
+    assert "What a supervisor changed" in paper
+    assert "<i>He had asked for it.</i>" in paper
 
 
 async def test_nobody_gets_what_is_somebody_elses(session: Session, trainee: Trainee) -> None:

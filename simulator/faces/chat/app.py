@@ -48,6 +48,12 @@ class Rate(BaseModel):
     remark: str = Field(default="", max_length=2000)
 
 
+class OneTake(BaseModel):
+    """Which abandoned take is to be scored."""
+
+    take: int
+
+
 class Again(BaseModel):
     """What a finding's button sends."""
 
@@ -281,6 +287,14 @@ async def on_say_it(action: cl.Action) -> None:
         await room.show(session)
         await cl.Message(author=room.person, content=held.text, type="user_message").send()
         await room.speak(session, Line(held.text))
+
+
+@cl.action_callback("score_take")
+async def on_score_take(action: cl.Action) -> None:
+    """Between two takes: one that the session did not end on is scored. The element then fetches it."""
+    room = room_here()
+    async with told(room):
+        await (await room.session()).grade_take(sent(action.payload, OneTake).take)
 
 
 @cl.action_callback("again")

@@ -148,6 +148,24 @@ export default function Scorecard() {
         <h2>{t('scorecard.beside')}</h2>
         <Beside rating={found.rating} />
       </section>
+      {found.changed.length > 0 && (
+        <section>
+          <h2>{t('scorecard.changed')}</h2>
+          <ul className="ipt-changed">
+            {found.changed.map((change, i) => (
+              <li key={i}>
+                {t('scorecard.change', {
+                  name: change.name,
+                  before: t('level.' + change.before),
+                  after: t('level.' + change.after),
+                  who: change.who
+                })}
+                {change.why && ' “' + change.why + '”'}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section>
         <h2>{t('scorecard.to_work_on')}</h2>
         {found.to_work_on.length ? (

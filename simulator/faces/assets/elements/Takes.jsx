@@ -6,7 +6,17 @@ function change(by) {
   return by > 0 ? '+' + by : by < 0 ? '−' + -by : '±0';
 }
 
-function Take({ take, takes, choose, client, side }) {
+function Take({ take, takes, choose, client, side, reread }) {
+  const [busy, setBusy] = useState(false);
+  const score = async () => {
+    setBusy(true);
+    try {
+      await callAction({ name: 'score_take', payload: { take: take.abandoned } });
+      await reread();
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
     <div className="ipt-take" data-take={take.number}>
       <label>
@@ -14,7 +24,7 @@ function Take({ take, takes, choose, client, side }) {
         <select value={take.number} onChange={(e) => choose(Number(e.target.value))}>
           {takes.map((other) => (
             <option key={other.number} value={other.number}>
-              {other.current ? t('takes.latest', { number: other.number }) : t('takes.take', { number: other.number })}
+              {other.abandoned === null ? t('takes.latest', { number: other.number }) : t('takes.take', { number: other.number })}
             </option>
           ))}
         </select>
@@ -35,10 +45,15 @@ function Take({ take, takes, choose, client, side }) {
         <dt>{t('takes.level')}</dt>
         <dd>
           {take.level === null
-            ? t('takes.unscored')
+            ? t('takes.unscored') + ' '
             : typeof take.level === 'number'
               ? take.level + ' ' + t('level.' + take.level)
               : t('level.' + take.level)}
+          {take.level === null && (
+            <button type="button" className="ipt-link" disabled={busy} onClick={score}>
+              {t('takes.score')}
+            </button>
+          )}
         </dd>
       </dl>
       {take.findings.map((finding, i) => (
@@ -55,7 +70,7 @@ function Take({ take, takes, choose, client, side }) {
   );
 }
 
-function TurnTakes({ found, client }) {
+function TurnTakes({ found, client, reread }) {
   const last = found.takes.length - 1;
   const [left, setLeft] = useState(found.takes[last - 1].number);
   const [right, setRight] = useState(found.takes[last].number);
@@ -69,8 +84,8 @@ function TurnTakes({ found, client }) {
         </p>
       )}
       <div className="ipt-two">
-        <Take take={shown(left)} takes={found.takes} choose={setLeft} client={client} side={t('takes.choose_left')} />
-        <Take take={shown(right)} takes={found.takes} choose={setRight} client={client} side={t('takes.choose_right')} />
+        <Take take={shown(left)} takes={found.takes} choose={setLeft} client={client} side={t('takes.choose_left')} reread={reread} />
+        <Take take={shown(right)} takes={found.takes} choose={setRight} client={client} side={t('takes.choose_right')} reread={reread} />
       </div>
     </section>
   );
@@ -78,17 +93,19 @@ function TurnTakes({ found, client }) {
 
 export default function Takes() {
   const [found, setFound] = useState(null);
-  useEffect(() => {
+  const reread = () =>
     fetch('/data/sessions/' + props.session + '/scorecard')
       .then((answer) => (answer.ok ? answer.json() : null))
       .then(setFound);
+  useEffect(() => {
+    reread();
   }, []);
   if (!found || !found.takes.length) return null;
   return (
     <section className="ipt-scorecard ipt-takes">
       <h2>{t('takes.title')}</h2>
       {found.takes.map((turn) => (
-        <TurnTakes key={turn.turn + turn.heard} found={turn} client={found.client} />
+        <TurnTakes key={turn.turn + turn.heard} found={turn} client={found.client} reread={reread} />
       ))}
     </section>
   );
