@@ -20,7 +20,8 @@ class TakeShown(Frozen):
     answer: Turn | None
     step: Step
     headline: Headline | None
-    findings: tuple[Finding, ...]
+    turns: int = Field(description="How many turns of the trainee's the session had that ended on it.")
+    findings: tuple[Finding, ...] = Field(description="About this turn: what only a whole session shows is left out.")
 
 
 class TurnTakes(Frozen):
@@ -31,24 +32,39 @@ class TurnTakes(Frozen):
     takes: tuple[TakeShown, ...]
 
 
-def takes_of(transcript: Transcript) -> tuple[TurnTakes, ...]:
-    """Every turn that was said more than once, in the order of the session. Needs two takes to be compared."""
+def takes_of(transcript: Transcript, of_the_whole: frozenset[str]) -> tuple[TurnTakes, ...]:
+    """Every turn that was said more than once, in the order of the session. Needs two takes to be compared.
+
+    Args:
+        transcript: the session.
+        of_the_whole: criteria of whole sessions. A take may have been ended early, which says nothing about its turn.
+    """
     groups: dict[tuple[int, str | None], list[TakeShown]] = {}
     for index, take in enumerate(transcript.takes):
         found = groups.setdefault((take.before, take.heard.text if take.heard else None), [])
         before = _openness(take.heard, transcript)
-        found.append(_shown(len(found) + 1, take.turns, before, take.scorecard, index))
+        found.append(_shown(len(found) + 1, take.turns, before, _about_turns(take.scorecard, of_the_whole), index))
     for (turn, heard), found in groups.items():
         kept = transcript.turns[turn : turn + 2]
         said_before = transcript.turns[turn - 1] if turn else None
         if kept and heard == (said_before.text if said_before else None):
             before = _openness(said_before, transcript)
-            found.append(_shown(len(found) + 1, kept, before, transcript.scorecard, None))
+            found.append(_shown(len(found) + 1, kept, before, _about_turns(transcript.scorecard, of_the_whole), None))
     return tuple(
         TurnTakes(turn=turn, heard=heard, takes=tuple(found))
         for (turn, heard), found in sorted(groups.items(), key=lambda group: group[0][0])
         if len(found) > 1
     )
+
+
+def _about_turns(card: Scorecard | None, of_the_whole: frozenset[str]) -> Scorecard | None:
+    if card is None:
+        return None
+    kept = {
+        name: tuple(f for f in getattr(card, name) if f.criterion not in of_the_whole)
+        for name in ("findings", "went_well", "worth_a_look")
+    }
+    return card.model_copy(update=kept)
 
 
 def _openness(heard: Turn | None, transcript: Transcript) -> float:
@@ -67,5 +83,6 @@ def _shown(
         answer=answer,
         step=step_of(said, before),
         headline=card.headline if card else None,
+        turns=card.counts.trainee_turns if card else 0,
         findings=tuple(f for f in here if f.turn in (said.index, said.index + 1)),
     )

@@ -130,6 +130,7 @@ def _name(player: str | None, session: Session) -> str | None:
 
 
 def _takes(session: Session) -> list[dict[str, Any]]:
+    of_the_whole = frozenset(c.id for c in session.rubric.criteria if c.of_the_whole)
     return [
         {
             "turn": found.turn,
@@ -137,7 +138,7 @@ def _takes(session: Session) -> list[dict[str, Any]]:
             "heard": found.heard,
             "takes": [_take(take) for take in found.takes],
         }
-        for found in takes_of(session.transcript)
+        for found in takes_of(session.transcript, of_the_whole)
     ]
 
 
@@ -148,6 +149,7 @@ def _take(take: TakeShown) -> dict[str, Any]:
         "said": take.said.text,
         "answer": take.answer.text if take.answer else None,
         "level": take.headline.level if take.headline else None,
+        "turns": take.turns,
         "findings": [{"name": f.name, "kind": f.kind, "quote": f.quote, "remark": f.remark} for f in take.findings],
         **_moved(take.step),
     }

@@ -46,9 +46,10 @@ function Take({ take, takes, choose, client, side, reread }) {
         <dd>
           {take.level === null
             ? t('takes.unscored') + ' '
-            : typeof take.level === 'number'
-              ? take.level + ' ' + t('level.' + take.level)
-              : t('level.' + take.level)}
+            : t('takes.after_turns', {
+                level: (typeof take.level === 'number' ? take.level + ' ' : '') + t('level.' + take.level),
+                number: take.turns
+              })}
           {take.level === null && (
             <button type="button" className="ipt-link" disabled={busy} onClick={score}>
               {t('takes.score')}
