@@ -202,7 +202,7 @@ async def test_what_a_supervisor_judged_is_in_the_scorecard_at_once_and_says_who
     )
     about = (session.transcript.scorecard_seq or 0, card.engine, card.versions["grader"], card.versions["rubric"])
     await sessions.logbook.reviews.add(
-        session.id, "sue", doubt, about, lambda said: standing_after(session.transcript, session.ground(), said)
+        session.id, "sue", (doubt,), about, lambda said: standing_after(session.transcript, session.ground(), said)
     )
     shown = json.loads(await trainee.get(f"/data/sessions/{session.id}/scorecard"))
     assert found.name not in [f["name"] for f in shown["to_work_on"]]

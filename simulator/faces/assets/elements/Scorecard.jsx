@@ -141,6 +141,7 @@ export default function Scorecard() {
         <p className="ipt-exports">
           <a href={'/progress/' + found.id}>{t('scorecard.print')}</a>
           <a href={'/progress/' + found.id + '/scorecard.pdf'}>{t('scorecard.pdf')}</a>
+          <a href={'/mine/' + found.id}>{t('scorecard.supervision')}</a>
           <a href="/progress">{t('scorecard.progress')}</a>
         </p>
       </header>
