@@ -105,6 +105,8 @@ async def put_session(
                     settled=settled,
                 )
             )
+    if signed:
+        await say(log, session_id, "signed")
     for criterion in [c for c, (by_grader, _) in (levels or {}).items() if by_grader == "1" and judged]:
         await say(log, session_id, "verdict", criterion=criterion, turn=0, quote="x", verdict="agree")
 

@@ -144,3 +144,11 @@ async def test_an_assignment_is_taken_back_by_its_own_cohort_only(log: Logbook) 
     assert await log.learning.withdraw(given.id, "autumn")
     assert not await log.learning.withdraw(given.id, "autumn")
     assert await log.learning.assigned(trainee="ann") == []
+
+
+async def test_judgements_are_counted_anew_after_each_review_and_not_before(log: Logbook) -> None:
+    await put_session(log, "s1", levels={"role_play": ("3", "3")})
+    first = await log.learning.judged(GRADER)
+    assert await log.learning.judged(GRADER) is first
+    await put_session(log, "s2", levels={"role_play": ("3", "2")})
+    assert by_criterion(places(*await log.learning.judged(GRADER), KINDS)) == {"role_play": Seen(both=1, grader=1)}

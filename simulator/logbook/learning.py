@@ -54,18 +54,31 @@ class Post:
     fault: str
 
 
+Judged = tuple[list[SignedOff], list[BlindRating]]
+"""Signed sessions counted, and blind ratings."""
+
+
 class Learning:
     """Reads and writes of one database. Made by the logbook."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._judged: dict[tuple[str | None, int | None], Judged] = {}
 
     # -- trust ----------------------------------------------------------------------------------
 
-    async def judged(self, grader: str | None = None) -> tuple[list[SignedOff], list[BlindRating]]:
-        """What supervisors judged, of one version of the grader or of all."""
+    async def judged(self, grader: str | None = None) -> Judged:
+        """What supervisors judged, of one version of the grader or of all.
+
+        Counted anew when something was said in a review: every grading asks, and the count grows with the reviews.
+        """
         async with working(self._engine) as connection:
-            return await signed_off(connection, grader), await blind_ratings(connection, grader)
+            last = await connection.scalar(sa.select(sa.func.max(reviews.c.id)))
+            if (grader, last) not in self._judged:
+                counted = await signed_off(connection, grader), await blind_ratings(connection, grader)
+                kept = {key: value for key, value in self._judged.items() if key[1] == last}
+                self._judged = kept | {(grader, last): counted}
+            return self._judged[grader, last]
 
     # -- what was practised ---------------------------------------------------------------------
 
