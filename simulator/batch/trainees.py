@@ -35,7 +35,7 @@ def recorded(trainee: RecordedTrainee) -> FixedTrainee:
     return FixedTrainee(lines[: trainee.exchanges])
 
 
-def scripted(trainee: ScriptedTrainee, script: ScriptedTrainees, seed: int) -> FixedTrainee:
+def scripted(trainee: ScriptedTrainee, script: ScriptedTrainees, seed: str) -> FixedTrainee:
     """The lines of one session: those of the two nearest scripts mixed as the skill says, then the traps among them.
 
     Raises:

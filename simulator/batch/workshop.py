@@ -101,7 +101,7 @@ class Workshop:
             )
         if isinstance(trainee, RecordedTrainee):
             return recorded(trainee)
-        return scripted(trainee, self.script(job.persona), job.seed)
+        return scripted(trainee, self.script(job.persona), f"{job.persona}:{job.seed}")
 
     def _model(self, trainee: ModelTrainee) -> ModelTrainees:
         if trainee not in self._models:
