@@ -1,4 +1,4 @@
-"""The supervisor's pages over ten thousand sessions: `python -m benchmarks.review` writes benchmarks/review.md.
+"""The supervisor's pages over ten thousand sessions: `python -m benchmarks.review [NUMBER]` writes review.md.
 
 A few sessions are really held and graded. The others are copies of them with an id, a trainee, a seed and days of their
 own: every chain of hashes is made anew and holds, every standing comes from the code that makes standings. SQLite and a
@@ -6,6 +6,7 @@ throw-away PostgreSQL answer the same requests through the whole application but
 """
 
 import asyncio
+import os
 import platform
 import sys
 import tempfile
@@ -226,7 +227,7 @@ PAGES = (
     ("search, a word in one of five hundred", "chief", f"/review?state=all&words={RARE}"),
     ("search", "sue", "/review?state=all&words=choir"),
     ("one session", "sue", "/review/copy-000{:03}"),
-    ("a cohort of eight, 800 sessions", "sue", "/review/cohorts/autumn"),
+    ("a cohort of eight trainees", "sue", "/review/cohorts/autumn"),
     ("trust", "sue", "/review/trust"),
 )
 
@@ -264,16 +265,17 @@ async def _times(client: httpx.AsyncClient, logbook: Logbook, path: str) -> tupl
     return taken, statements
 
 
-def report(found: dict[str, list[tuple[str, str, float, float, int]]]) -> str:
+def report(found: dict[str, list[tuple[str, str, float, float, int]]], number: int = SESSIONS) -> str:
     """The page in Markdown."""
     lines = [
         "# The supervisor's pages, measured",
         "",
-        f"Written by `python -m benchmarks.review`. {SESSIONS:,} finished sessions of {TRAINEES} trainees, a third of",
+        f"Written by `python -m benchmarks.review`. {number:,} finished sessions of {TRAINEES} trainees, a third of",
         f"them reviewed and signed; sue supervises {COHORT} trainees (a twelfth of all), chief all of them. Median and",
         f"95th percentile of {TIMES} requests through the whole application but the socket, and the statements that",
         "one request sends to the database. "
-        f"Machine: {platform.system()} {platform.machine()}, 2 cores, Python {platform.python_version()}.",
+        f"Machine: {platform.system()} {platform.machine()}, 2 cores, Python {platform.python_version()}, "
+        f"load average at the end {os.getloadavg()[0]:.1f}.",
         "",
         f"| page | who | {' | '.join(f'{name}, median | 95 % | statements' for name in found)} | aim |",
         f"|---|---|{'---|---|---|' * len(found)}---|",
@@ -285,15 +287,15 @@ def report(found: dict[str, list[tuple[str, str, float, float, int]]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def main() -> None:
+async def main(number: int = SESSIONS) -> None:
     found = {}
     with tempfile.TemporaryDirectory() as folder:
-        found["SQLite"] = await measure(sqlite_url(Path(folder) / "sessions.db"))
+        found["SQLite"] = await measure(sqlite_url(Path(folder) / "sessions.db"), number)
     with throwaway_postgres() as url:
-        found["PostgreSQL"] = await measure(url)
-    REPORT.write_text(report(found), encoding="utf-8")
+        found["PostgreSQL"] = await measure(url, number)
+    REPORT.write_text(report(found, number), encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(*map(int, sys.argv[1:])))
