@@ -123,6 +123,7 @@ class Engine:
             watched and shown as it comes, and it may fail.
         note: what the page says about who speaks, where that is not the embedded engine by choice.
         close: lets go of connections, where there are any.
+        instant: grades a single turn at once, where `grader` is a model that takes its time.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Engine:
     stand_in: Voice | None = None
     note: str = ""
     close: Callable[[], Awaitable[None]] | None = None
+    instant: Grader | None = None
 
     @property
     def versions(self) -> dict[str, str]:

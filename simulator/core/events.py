@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from simulator.core.reading import Frozen, Reading
-from simulator.core.scoring import Scorecard
+from simulator.core.scoring import Finding, Scorecard
 from simulator.core.vocabulary import (
     Candour,
     Difficulty,
@@ -283,6 +283,18 @@ class TaskSet(Frozen):
     person: str | None = Field(default=None, description="The id of the person whom it is about, if it is.")
 
 
+class MomentAnswered(Frozen):
+    """One reply to one line of a client, judged at once. The moment is over with it, or tried again."""
+
+    type: Literal["moment_answered"] = "moment_answered"
+    moment: str
+    text: str
+    findings: tuple[Finding, ...] = Field(default=(), description="What it fell into.")
+    shown: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="By criterion: the components that it showed."
+    )
+
+
 class EngineFaulted(Frozen):
     """A model did not do its part. The session goes on: what came instead is in `then`."""
 
@@ -332,6 +344,7 @@ Event = Annotated[
     | RolesTaken
     | FormulationWritten
     | TaskSet
+    | MomentAnswered
     | EngineFaulted
     | EngineUsed,
     Field(discriminator="type"),

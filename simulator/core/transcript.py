@@ -23,6 +23,7 @@ from simulator.core.events import (
     HintGiven,
     InventoryRevealed,
     Logged,
+    MomentAnswered,
     Plan,
     ReplyDrafted,
     ReplyGuarded,
@@ -95,7 +96,7 @@ class Note(Frozen):
     """What was written down beside the talk, when the session had `turn` turns."""
 
     turn: int
-    event: HintGiven | FormulationWritten | TaskSet
+    event: HintGiven | FormulationWritten | TaskSet | RolesTaken
 
 
 class Pending(Frozen):
@@ -135,6 +136,7 @@ class Transcript(Frozen):
     debriefed: bool = Field(default=False, description="The debrief was taken, whatever was tried again afterwards.")
     notes: tuple[Note, ...] = Field(default=(), description="On this branch; hints of every branch, for they were had.")
     roles: RolesTaken = Field(default=RolesTaken(in_role_as=None), description="As whom the trainee is speaking.")
+    answers: tuple[MomentAnswered, ...] = Field(default=(), description="To a moment, oldest first.")
     paused: bool = False
     stood_at: datetime | None = Field(default=None, description="Since when the clock stands: paused or ended.")
     time_out: timedelta = Field(default=timedelta(), description="How long the clock has stood so far.")
@@ -274,8 +276,11 @@ def _beside(now: Transcript, event: Event, at: datetime) -> Transcript | None:
             return now.model_copy(update={"paused": False, **_going_on(now, at)})
         case HintGiven() | FormulationWritten() | TaskSet():
             return now.model_copy(update={"notes": (*now.notes, Note(turn=len(now.turns), event=event))})
+        case MomentAnswered() if now.opened.form == "moment":
+            return now.model_copy(update={"answers": (*now.answers, event)})
         case RolesTaken():
-            return now.model_copy(update={"roles": event})
+            note = Note(turn=len(now.turns), event=event)
+            return now.model_copy(update={"roles": event, "notes": (*now.notes, note)})
     return None
 
 

@@ -9,10 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 
 from simulator.assigning import assignments_for
+from simulator.beside import time_left
 from simulator.core.documents import Card, Persona
+from simulator.core.incident import compass_now
 from simulator.core.inventory import found_out
 from simulator.core.revealed import reveal
+from simulator.faces.drill_shown import shown_brief
 from simulator.faces.scorecard import card_for_trainee, to_rate, waits_for_rating
+from simulator.faces.scorecard_text import turn_number
 from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import LogbookError, User
@@ -88,17 +92,38 @@ async def case(session: Own, request: Request) -> dict[str, Any]:
     opened = session.transcript.opened
     engine = request.app.state.sessions.engine.note or t("engine.embedded")
     about = {"session": opened.session_number, "planned": opened.sessions_planned, "engine": engine}
-    return _card(session.persona) | about
+    drill = shown_brief(session.drill, session.rubric, session.persona.id) if session.drill else None
+    return _card(session.persona) | about | {"drill": drill}
 
 
 async def known(session: Own) -> dict[str, Any]:
     """What has been found out so far, with the clock."""
     transcript = session.transcript
-    now = transcript.last_at if transcript.ended else datetime.now(UTC)
+    now = datetime.now(UTC)
     found = found_out(session.persona, transcript).model_dump(mode="json")
-    elapsed = (now - transcript.opened_at).total_seconds()
-    more = {"client": session.persona.name, "ended": transcript.ended, "elapsed": elapsed}
-    return found | more | {"note": _note(session)}
+    left = time_left(session, now)
+    more = {
+        "client": session.persona.name,
+        "ended": transcript.ended,
+        "stands": transcript.stood_at is not None,
+        "elapsed": transcript.lasted(now).total_seconds(),
+        "left": None if left is None else left.total_seconds(),
+    }
+    if session.is_assessment:  # what nobody has asked yet would be a hint
+        found["people"] = [person | {"not_asked": []} for person in found["people"]]
+    return found | more | {"note": _note(session), "help": None if session.is_assessment else _help(session)}
+
+
+def _help(session: Session) -> dict[str, Any]:
+    """What practice has beside an assessment: what belongs to this session, and what is open in the incident."""
+    number = session.transcript.opened.session_number
+    meeting = next((m.agenda for m in session.course.meetings if m.session == number), ())
+    each = session.course.every_session if number > 1 else ()
+    compass = [
+        {"slot": point.slot, "turn": None if point.turn is None else turn_number(point.turn)}
+        for point in compass_now(session.transcript.turns)
+    ]
+    return {"agenda": [] if session.drill else [*meeting, *each], "number": number, "compass": compass}
 
 
 def _note(session: Session) -> str | None:

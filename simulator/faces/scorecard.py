@@ -22,8 +22,13 @@ from simulator.session import Session, Sessions
 
 
 def waits_for_rating(session: Session) -> bool:
-    """Whether the trainee has yet to rate themselves before they may see the scorecard. A moment answers at once."""
+    """Whether the trainee has yet to rate themselves before they may see the scorecard.
+
+    A moment answers at once, and so does a fragment of a drill that is done again.
+    """
     transcript = session.transcript
+    if session.drill is not None and transcript.self_ratings:
+        return False
     return transcript.opened.form != "moment" and session.scorecard is not None and transcript.self_rating is None
 
 

@@ -18,6 +18,7 @@ from simulator.faces.language import InTheirLanguage, language_router
 from simulator.faces.library_pages import library_router
 from simulator.faces.own_sessions import own_sessions_router
 from simulator.faces.page_data import page_data_router
+from simulator.faces.practice_data import practice_data_router
 from simulator.faces.progress_pages import progress_router
 from simulator.faces.review import review_router
 from simulator.faces.session_files import session_files_router
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(progress_router())
     app.include_router(care_router())
     app.include_router(page_data_router())
+    app.include_router(practice_data_router())
     app.get("/healthz")(_health)
     prepare_site(settings)
     from simulator.faces.chat.mounting import (  # imports Chainlit, which reads what was just prepared

@@ -202,15 +202,14 @@ class Logbook:
         purpose: Purpose | None = None,
         limit: int = 500,
     ) -> list[SessionRow]:
-        """Sessions, newest first; two statements whatever their number."""
+        """Sessions and drills, newest first; moments where `form` says so. Two statements whatever their number."""
         query = sa.select(sessions).order_by(sessions.c.opened_at.desc(), sessions.c.session_id).limit(limit)
         if trainee is not None:
             query = query.where(sessions.c.trainee == trainee)
         if ids is not None:
             ids = [i for i in ids if SESSION_ID.fullmatch(i)]
             query = query.where(sessions.c.session_id.in_(ids))
-        if form is not None:
-            query = query.where(sessions.c.form == form)
+        query = query.where(sessions.c.form != "moment" if form is None else sessions.c.form == form)
         if purpose is not None:
             query = query.where(sessions.c.purpose == purpose)
         async with working(self._engine) as connection:

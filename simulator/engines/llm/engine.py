@@ -56,6 +56,7 @@ def engine_of(
         grader=LlmGrader(grader, embedded.grader, judges, cards),
         stand_in=embedded.voice,
         close=close,
+        instant=embedded.grader,
         note=f"The model “{at.model}” at {at.host} speaks as the client{scored}. What is said here goes there.",
     )
 

@@ -8,36 +8,43 @@ refused. Nothing is kept in Chainlit's user session: it would be sent to the bro
 # Chainlit leaves some of its methods untyped.
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
 
 import chainlit as cl
+from chainlit.input_widget import InputWidget, Switch
 from chainlit.types import ThreadDict
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
 
 from simulator.accounts import LOCAL_PERSON, check_password
-from simulator.core.events import OwnLevel, SelfRated
+from simulator.core.events import OwnLevel, Purpose, SelfRated
 from simulator.core.inventory import found_out
+from simulator.faces.chat.answering import sent, told
 from simulator.faces.chat.care import SAY_IT, given_back, told_apart
 from simulator.faces.chat.desk import desk
-from simulator.faces.chat.room import BACK, END, NOTES, Room, room_here
+from simulator.faces.chat.room import BACK, END, NOTES, Room, command_of, room_here
 from simulator.faces.chat.showing import plain, thread_of
 from simulator.faces.chat.threads import Threads
-from simulator.faces.in_role import Line, in_role
+from simulator.faces.chat.tools import BESIDE
+from simulator.faces.in_role import Line, in_role, spoken_as
+from simulator.faces.texts import t
 from simulator.library import LibraryError
 from simulator.logbook import LogbookError
 from simulator.session import SessionError
 
 log = logging.getLogger(__name__)
 
+PACE = "pace"
+"""The trainee's own switch for the typing pace."""
+
 
 class Begin(BaseModel):
     """What the chooser sends."""
 
     persona: str
-    session_number: int
+    session_number: int = 1
+    drill: str | None = None
+    purpose: Purpose = "practice"
 
 
 class Rate(BaseModel):
@@ -87,50 +94,33 @@ else:
     cl.password_auth_callback(account)
 
 
-# -- what cannot be done is told ----------------------------------------------------------------
-
-
-@asynccontextmanager
-async def told(room: Room, message: cl.Message | None = None) -> AsyncIterator[None]:
-    """What cannot be done is told in a sentence, never as the client's words.
-
-    The bubble of what was not said goes, as it would when the page is loaded again, and its words are given back.
-    """
-    try:
-        yield
-        return
-    except (SessionError, LibraryError) as error:
-        sentence = str(error)
-    except LogbookError as error:
-        room.forget()
-        sentence = f"This could not be written: {error}. Reload the page."
-    except Exception:
-        log.exception("the chat could not do what the page asked")
-        sentence = "Something went wrong, and it is in the server's log. Reload the page to see what was kept."
-    if message is not None:
-        await message.remove()
-        sentence += f"\nNot said: {message.content}" if message.content.strip() else ""
-    await room.tell("\n\n".join(plain(part) for part in sentence.split("\n")))
-
-
-K = TypeVar("K", bound=BaseModel)
-
-
-def sent(payload: object, kind: type[K]) -> K:
-    """What the page sent, checked. Raises `SessionError` when it is not what our own elements send."""
-    try:
-        return kind.model_validate(payload)
-    except ValidationError:
-        raise SessionError("The page sent something that it should not. Reload it and try again.") from None
-
-
 # -- coming and going ---------------------------------------------------------------------------
 
 
 @cl.on_chat_start
 async def on_chat_start() -> None:
-    """A new thread: the cards to choose from."""
-    await room_here().show_chooser()
+    """A new thread: the ways in."""
+    room = room_here()
+    await offer_settings(room)
+    await room.show_chooser()
+
+
+async def offer_settings(room: Room) -> None:
+    """What a trainee may set for themselves."""
+    pace: InputWidget = Switch(
+        id=PACE, label=t("settings.pace"), initial=desk.has_pace(room.person), description=t("settings.why")
+    )
+    await cl.ChatSettings([pace]).send()
+
+
+@cl.on_settings_update
+async def on_settings_update(chosen: dict[str, object]) -> None:
+    """The typing pace, on or off."""
+    person = room_here().person
+    if chosen.get(PACE) is False:
+        desk.at_once.add(person)
+    else:
+        desk.at_once.discard(person)
 
 
 @cl.on_chat_resume
@@ -143,6 +133,7 @@ async def on_chat_resume(thread: ThreadDict) -> None:
     except LogbookError:
         log.exception("session %s cannot be resumed", thread["id"])
         return  # the thread says so itself
+    await offer_settings(room)
     thread.update(thread_of(session, panel=room.is_wide))
     await room.put_controls(session)
 
@@ -154,7 +145,7 @@ async def begin(action: cl.Action) -> dict[str, str] | None:
     async with told(room):
         chosen = sent(action.payload, Begin)
         try:
-            session = await room.begin(chosen.persona, chosen.session_number)
+            session = await room.begin(chosen.persona, chosen.session_number, chosen.drill, chosen.purpose)
         except (SessionError, LibraryError) as error:
             return {"refused": str(error)}  # the chooser says it where the person looks
         await room.show(session)
@@ -175,12 +166,14 @@ async def on_message(message: cl.Message) -> None:
             return
         session = await room.session()
         people = found_out(session.persona, session.transcript).people
-        line = in_role(message.content, people, session.persona)
+        line = spoken_as(in_role(message.content, people, session.persona), session.transcript.roles)
         if await given_back(room, session, line, message):
             return
         await room.speak(session, line)
         await told_apart(room, session)
-        if session.transcript.ended:  # the client's file stops the simulation here
+        if line.in_role_as is not None:  # the page then says above each line who speaks as whom
+            await room.show(session)
+        if session.transcript.ended or room.is_time(session):  # the client's file stops it here, or the drill's clock
             await end(room)
 
 
@@ -189,7 +182,13 @@ async def command(room: Room, message: cl.Message) -> None:
     if message.content.strip():
         raise SessionError("A command goes without words. Choose it again with an empty line.")
     await message.remove()
-    await COMMANDS[message.command or ""](room)
+    what = message.command or ""
+    if what in COMMANDS:
+        await COMMANDS[what](room)
+    elif (chosen := command_of(what)) in BESIDE:
+        await BESIDE[chosen](room, await room.session())
+    else:
+        raise SessionError("There is no such command. Choose one from the list.")
 
 
 async def notes(room: Room) -> None:

@@ -4,13 +4,16 @@
 # Chainlit leaves some of its methods untyped.
 
 import asyncio
-from typing import cast
+from datetime import UTC, datetime, timedelta
+from typing import Literal, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import chainlit as cl
 from chainlit.session import WebsocketSession
 
+from simulator.beside import time_left
+from simulator.core.events import Purpose
 from simulator.faces.care import check_ready, terms_version
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.showing import (
@@ -27,19 +30,40 @@ from simulator.faces.chat.showing import (
 )
 from simulator.faces.in_role import Line
 from simulator.faces.scorecard_text import STOOD_IN
+from simulator.faces.texts import languages, t, texts
 from simulator.logbook import NoSuchSession
 from simulator.session import Session, SessionError
 from simulator.speaking import Withdrawn
 
 TAKEN_BACK = "…"
 """In the place of words that turned out not to be said, until the reply comes."""
-NOTES, BACK, END = "What I know", "Take my last line back", "End session"
-_ICONS = {NOTES: "map", BACK: "undo-2", END: "flag"}
-_WHAT = {
-    NOTES: "Opens the notes: people, timeline, clock",
-    BACK: "Goes back to before your last turn; it is kept as an earlier take",
-    END: "Ends the session and shows the scorecard",
+NOTES, HINT, TOOLS, BACK, PAUSE = "notes", "hint", "tools", "back", "pause"
+RESUME, STEP_OUT, END = "resume", "step_out", "end"
+_ICONS = {
+    NOTES: "map",
+    HINT: "lightbulb",
+    TOOLS: "notebook-pen",
+    BACK: "undo-2",
+    PAUSE: "pause",
+    RESUME: "play",
+    STEP_OUT: "user-round",
+    END: "flag",
 }
+"""What can be pressed, in the order in which it is shown."""
+Way = Literal["session", "drill", "moment"]
+_ELEMENT_OF: dict[Way, str] = {"session": "Chooser", "drill": "Drills", "moment": "Moment"}
+TIME_TO_SEE = timedelta(seconds=2)
+"""A drill's clock runs out on the page a moment before it does here."""
+
+
+def label_of(name: str) -> str:
+    """A control's name in the language of whoever is asking."""
+    return t("control." + name)
+
+
+def command_of(label: str) -> str:
+    """The control with this label in any language; '' if there is none."""
+    return next((n for n in _ICONS for code in languages() if texts(code)["control." + n] == label), "")
 
 
 class Room:
@@ -83,13 +107,18 @@ class Room:
             self._session = session
         return self._session
 
-    async def begin(self, persona: str, session_number: int) -> Session:
-        """Begins a session with this client. The thread's id becomes the session's."""
+    async def begin(self, persona: str, session_number: int, drill: str | None, purpose: Purpose) -> Session:
+        """Begins a session or a drill with this client. The thread's id becomes the session's."""
         await self._check_account()
         await check_ready(desk.sessions, desk.settings, self.person, desk.sessions.library.persona(persona))
         thread_id = str(UUID(self._connection.thread_id))  # a page can send any text as a thread's id
         self._session = await desk.sessions.begin(
-            persona, self.person, session_number=session_number, session_id=thread_id
+            persona,
+            self.person,
+            session_number=session_number,
+            session_id=thread_id,
+            drill_id=drill,
+            purpose=purpose,
         )
         return self._session
 
@@ -103,19 +132,28 @@ class Room:
 
     # -- the page -------------------------------------------------------------------------------
 
-    async def show_chooser(self) -> None:
-        """The cards to choose a client from, and before the first time the terms."""
+    def is_time(self, session: Session) -> bool:
+        """Whether a drill's minutes are over."""
+        left = time_left(session, datetime.now(UTC))
+        return left is not None and left < TIME_TO_SEE
+
+    async def show_chooser(self, way: Way = "session") -> None:
+        """The three ways in with what there is to choose from on this one, and before the first time the terms."""
         self._connection.has_first_interaction = True  # nothing is listed in the history before a session has begun
         await cl.context.emitter.set_commands([])
-        read = await desk.sessions.logbook.care.has_read(self.person, terms_version(desk.settings))
-        chooser = cl.CustomElement(name="Chooser" if read else "Terms", props={})
-        self._first = cl.Message(author=HOUSE, content="", elements=[chooser], metadata=house_metadata())
+        if self._first is not None:
+            await self._first.remove()
+        if await desk.sessions.logbook.care.has_read(self.person, terms_version(desk.settings)):
+            ways = cl.CustomElement(name="Ways", props={"way": way})
+            elements = [ways, cl.CustomElement(name=_ELEMENT_OF[way], props={})]
+        else:
+            elements = [cl.CustomElement(name="Terms", props={})]
+        self._first = cl.Message(author=HOUSE, content="", elements=elements, metadata=house_metadata())
+        self._first.parent_id = None
         await self._first.send()
 
     async def leave_terms(self) -> None:
         """From the terms to the cards."""
-        if self._first is not None:
-            await self._first.remove()
         await self.show_chooser()
 
     async def show(self, session: Session) -> None:
@@ -128,13 +166,15 @@ class Room:
 
     async def put_controls(self, session: Session) -> None:
         """The commands, and the buttons under the last message."""
-        transcript = session.transcript
-        names = [NOTES, *([BACK] if transcript.turns else []), END] if not transcript.ended else [NOTES]
-        commands = [{"id": n, "icon": _ICONS[n], "description": _WHAT[n], "button": False} for n in names]
+        names = [name for name in _ICONS if _may_be_pressed(name, session)]
+        commands = [
+            {"id": label_of(n), "icon": _ICONS[n], "description": t("control." + n + "_what"), "button": False}
+            for n in names
+        ]
         await cl.context.emitter.set_commands(cast(list[cl.types.CommandDict], commands))
         last = last_step_ids(session)
         if not self._buttons:  # a page that lost its server and found it again still has some of before
-            self._buttons = [_button(name, under) for under in last for name in _WHAT]
+            self._buttons = [_button(name, under) for under in last for name in _ICONS]
         for button in self._buttons:
             await button.remove()
         self._buttons = [_button(name, last[-1]) for name in names]
@@ -147,6 +187,25 @@ class Room:
         shown = cl.CustomElement(id=panel["id"], name=PANEL, props=panel["props"] or {}, display="side")
         await cl.ElementSidebar.set_elements([shown])
         await cl.ElementSidebar.set_title(PANEL)
+
+    async def open_tools(self, session: Session) -> None:
+        """The forms, under the last message until something else happens."""
+        forms = cl.CustomElement(name="Tools", props={"session": session.id})
+        message = cl.Message(author=HOUSE, content="", elements=[forms], metadata=house_metadata())
+        message.parent_id = None
+        await message.send()
+
+    async def say_written(self, session: Session, line: Line) -> None:
+        """Says what was written in a form: first the trainee's bubble, then the reply."""
+        bubble = cl.Message(
+            id=client_step_id(session, len(session.transcript.turns)),
+            author=self.person,
+            content=line.text,
+            type="user_message",
+        )
+        bubble.parent_id = None
+        await bubble.send()
+        await self.speak(session, line)
 
     async def tell(self, text: str, actions: list[cl.Action] | None = None) -> None:
         """A sentence from the simulator, in Markdown, with buttons under it."""
@@ -182,7 +241,7 @@ class Room:
 
     async def _at_their_pace(self, message: cl.Message, pieces: list[str]) -> None:
         """Word by word, though all of it is there: people do not speak at once."""
-        pace = desk.settings.words_per_second
+        pace = desk.settings.words_per_second if desk.has_pace(self.person) else 0
         for piece in pieces if pace else ():
             await message.stream_token(plain(piece))
             await asyncio.sleep(1 / pace)
@@ -207,7 +266,29 @@ def _reply(session: Session) -> cl.Message:
 def _button(name: str, under: str) -> cl.Action:
     """A button under a message; the same id each time, so that it can be taken away again."""
     same = step_id(under, name)
-    return cl.Action(name=name, payload={}, label=name, tooltip=_WHAT[name], icon=_ICONS[name], id=same, forId=under)
+    return cl.Action(
+        name=name,
+        payload={},
+        label=label_of(name),
+        tooltip=t("control." + name + "_what"),
+        icon=_ICONS[name],
+        id=same,
+        forId=under,
+    )
+
+
+def _may_be_pressed(name: str, session: Session) -> bool:
+    """Whether a control would do something, as the session stands."""
+    now = session.transcript
+    if now.ended or name == NOTES:
+        return name == NOTES
+    if now.paused or name in (RESUME, END):
+        return name == END or (name == RESUME and now.paused)
+    if name == STEP_OUT:
+        return now.roles.in_role_as is not None
+    if name == BACK:
+        return bool(now.trainee_turns()) and not session.is_assessment
+    return not (name == HINT and session.is_assessment)
 
 
 _rooms: WeakKeyDictionary[WebsocketSession, Room] = WeakKeyDictionary()

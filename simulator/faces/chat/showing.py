@@ -13,6 +13,7 @@ from chainlit.step import StepDict
 from chainlit.types import ThreadDict
 
 from simulator.core.documents import Persona
+from simulator.core.events import FormulationWritten, HintGiven, RolesTaken, TaskSet
 from simulator.core.transcript import Take, Turn
 from simulator.core.vocabulary import Act, Speaker
 from simulator.faces.scorecard import waits_for_rating
@@ -36,11 +37,16 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
-def said(turn: Turn) -> str:
+def said(turn: Turn, persona: Persona) -> str:
     """A turn as its bubble shows it. Trainees' bubbles are not read as Markdown, the client's are."""
+    role = _name(turn.in_role_as, persona) if turn.in_role_as else ""
     if turn.speaker is Speaker.CLIENT:
-        return f"*as {turn.in_role_as}:* {plain(turn.text)}" if turn.in_role_as else plain(turn.text)
-    return f"as {turn.in_role_as}: {turn.text}" if turn.in_role_as else turn.text
+        return f"*as {plain(role)}:* {plain(turn.text)}" if role else plain(turn.text)
+    return f"as {role}: {turn.text}" if role else turn.text
+
+
+def _name(person_id: str, persona: Persona) -> str:
+    return persona.name.split()[0] if person_id == persona.id else persona.person(person_id).name
 
 
 def step_id(session_id: str, what: str) -> str:
@@ -58,16 +64,21 @@ def last_step_ids(session: Session) -> list[str]:
     return [step["id"] for step in _steps(session)[-4:]]
 
 
-def title(persona: str, session_number: int, opened_at: datetime, ended: bool) -> str:
+def title(persona: str, session_number: int, opened_at: datetime, ended: bool, drill: str | None = None) -> str:
     """A session's line in the history."""
     at = opened_at.astimezone()
+    if drill is not None:
+        return f"{drill}, {persona}, {at.day} {at:%b %H:%M}{', ended' if ended else ''}"
     return f"{persona}, session {session_number}, {at.day} {at:%b %H:%M}{', ended' if ended else ''}"
 
 
-def thread_line(row: SessionRow, persona: str) -> ThreadDict:
+def thread_line(row: SessionRow, persona: str, drill: str | None = None) -> ThreadDict:
     """A session as the history lists it."""
     return _thread(
-        row.session_id, row.trainee, row.opened_at, title(persona, row.session_number, row.opened_at, row.ended)
+        row.session_id,
+        row.trainee,
+        row.opened_at,
+        title(persona, row.session_number, row.opened_at, row.ended, drill),
     )
 
 
@@ -75,14 +86,15 @@ def thread_of(session: Session, *, panel: bool = False) -> ThreadDict:
     """A whole session as a thread; with `panel`, the side panel stands open while the session runs."""
     transcript = session.transcript
     opened = transcript.opened
-    name = title(session.persona.name, opened.session_number, transcript.opened_at, transcript.ended)
+    name = title(session.persona.name, opened.session_number, transcript.opened_at, transcript.ended, opened.drill)
     thread = _thread(session.id, opened.trainee, transcript.opened_at, name)
     thread["steps"] = _steps(session)
     elements = [element(session.id, "Case", step_id(session.id, "case"))]
     if session.owes_debrief:
         elements.append(element(session.id, "Debrief", step_id(session.id, "debrief")))
     elif session.scorecard is not None:
-        shown = ("Rating",) if waits_for_rating(session) else AFTERWARDS
+        card = AFTERWARDS if session.drill is None else ("Feedback",)
+        shown = ("Rating",) if waits_for_rating(session) else card
         elements += [element(session.id, name, step_id(session.id, "scorecard")) for name in shown]
     if panel and not transcript.ended:  # a scorecard wants the whole width
         elements.append(element(session.id, PANEL, "", display="side"))
@@ -128,15 +140,21 @@ def _thread(session_id: str, trainee: str, opened_at: datetime, name: str) -> Th
 def _steps(session: Session) -> list[StepDict]:
     transcript = session.transcript
     steps = [_step(session.id, "case", "", transcript.opened_at)]
+    if session.is_assessment:
+        steps.append(_step(session.id, "assessment", t("beside.assessment"), transcript.opened_at))
     for turn in transcript.turns:
+        steps += _notes(session, turn.index)
         steps.append(_turn_step(session, turn))
         if turn.index and _asked_out_of_role(transcript.turns[turn.index - 1]):
             notice = t("care.not_human", client=plain(session.persona.name))
             steps.append(_step(session.id, f"who:{turn.index}", notice, turn.at or transcript.opened_at))
+    steps += _notes(session, len(transcript.turns))
     if transcript.takes and transcript.takes[-1].before == len(transcript.turns) and not transcript.ended:
         steps.append(
             _step(session.id, f"back:{len(transcript.takes)}", _back(transcript.takes[-1]), transcript.last_at)
         )
+    if transcript.paused:
+        steps.append(_step(session.id, f"paused:{transcript.seq}", f"**{t('beside.paused')}**", transcript.last_at))
     if session.scorecard is not None:
         if session.debrief:
             stopped = f"{STOPPED}\n\n" if transcript.stopped else ""
@@ -152,6 +170,48 @@ def _asked_out_of_role(turn: Turn) -> bool:
     return turn.reading is not None and turn.reading.does(Act.OUT_OF_ROLE)
 
 
+def _notes(session: Session, turn: int) -> list[StepDict]:
+    """What was written down beside the talk when it had so many turns: hints, the formulation, the task."""
+    transcript = session.transcript
+    found = [note.event for note in transcript.notes if note.turn == turn]
+    at = transcript.turns[turn - 1].at if turn else None
+    return [
+        _step(session.id, f"note:{len(transcript.takes)}:{turn}:{place}", text, at or transcript.opened_at)
+        for place, event in enumerate(found)
+        if (text := _note(session, event))
+    ]
+
+
+def _note(session: Session, event: HintGiven | FormulationWritten | TaskSet | RolesTaken) -> str:
+    match event:
+        case HintGiven():
+            return f"**{t('beside.hint_number', step=event.step)}** {plain(event.text)}"
+        case RolesTaken():
+            return f"**{t('beside.role_play')}** {_who_is_who(session, event)}"
+        case TaskSet():
+            person = session.persona.person(event.person).name if event.person else ""
+            return f"**{t('beside.task_with', person=plain(person))}**" if person else f"**{t('beside.task')}**"
+        case FormulationWritten():
+            if session.is_assessment and not session.transcript.ended:
+                return f"**{t('beside.formulation')}**"
+            lines = [
+                f"- {t('part.' + v.part)}: *{t('standing.' + v.standing)}* {plain(v.remark)}" for v in event.verdicts
+            ]
+            return "\n".join((f"**{t('beside.formulation')}**", "", *lines))
+
+
+def _who_is_who(session: Session, roles: RolesTaken) -> str:
+    persona = session.persona
+    client = plain(persona.name.split()[0])
+    if roles.in_role_as is None:
+        return t("beside.yourself", client=client)
+    if roles.in_role_as == persona.id:
+        other = persona.person(persona.counterpart.person).name
+        hard = t("difficulty." + roles.difficulty)
+        return t("beside.reversed", client=client, other=plain(other), difficulty=hard)
+    return t("beside.in_role", person=plain(_name(roles.in_role_as, persona)), client=client)
+
+
 def _back(take: Take) -> str:
     first = take.turns[0]
     return (
@@ -163,10 +223,10 @@ def _back(take: Take) -> str:
 def _turn_step(session: Session, turn: Turn) -> StepDict:
     at = turn.at or session.transcript.opened_at
     if turn.speaker is Speaker.TRAINEE:
-        step = _step(session.id, f"{len(session.transcript.takes)}:{turn.index}", said(turn), at)
+        step = _step(session.id, f"{len(session.transcript.takes)}:{turn.index}", said(turn, session.persona), at)
         step["type"], step["name"], step["metadata"] = "user_message", session.transcript.opened.trainee, {}
         return step
-    step = _step(session.id, f"{len(session.transcript.takes)}:{turn.index}", said(turn), at)
+    step = _step(session.id, f"{len(session.transcript.takes)}:{turn.index}", said(turn, session.persona), at)
     step["name"], step["metadata"] = session.persona.name, client_metadata(session.persona)
     return step
 

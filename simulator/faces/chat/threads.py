@@ -53,7 +53,7 @@ class Threads(BaseDataLayer):
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         """A person's own sessions, newest first."""
         rows = await self._desk.sessions.logbook.sessions(trainee=filters.userId) if filters.userId else []
-        lines = [thread_line(row, self._name(row)) for row in rows]
+        lines = [thread_line(row, self._name(row), self._drill(row)) for row in rows]
         wanted = (filters.search or "").casefold()
         found = [line for line in lines if wanted in (line["name"] or "").casefold()]
         after = next((i + 1 for i, line in enumerate(found) if line["id"] == pagination.cursor), 0)
@@ -124,3 +124,7 @@ class Threads(BaseDataLayer):
     def _name(self, row: SessionRow) -> str:
         persona = self._desk.sessions.library.personas.get(row.persona)
         return persona.name if persona else row.persona
+
+    def _drill(self, row: SessionRow) -> str | None:
+        drill = self._desk.sessions.library.drills.get(row.drill) if row.drill else None
+        return drill.name if drill else row.drill

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useChatMessages } from '@chainlit/react-client';
 
+const { t } = window.ipt;
+
 const ATTRIBUTES = {
   closeness: 'How close they are',
   contact: 'How often they are in touch',
@@ -185,22 +187,56 @@ function Timeline({ moments }) {
 function Clock({ found }) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    if (found.ended) return undefined;
+    if (found.stands) return undefined;
+    setNow(Date.now());
     const tick = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(tick);
-  }, [found.ended]);
-  const seconds = Math.max(0, Math.floor(found.elapsed + (found.ended ? 0 : (now - found.read) / 1000)));
+  }, [found.stands, found.read]);
+  const since = found.stands ? 0 : Math.max(0, (now - found.read) / 1000);
+  const seconds = Math.max(0, Math.floor(found.elapsed + since));
   const pad = (number) => String(number).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const clock =
-    seconds > 86400
-      ? 'begun ' + new Date(found.started).toLocaleDateString()
-      : (hours ? hours + ':' : '') + pad(Math.floor(seconds / 60) % 60) + ':' + pad(seconds % 60);
+  const shown = (n) => (n >= 3600 ? Math.floor(n / 3600) + ':' : '') + pad(Math.floor(n / 60) % 60) + ':' + pad(n % 60);
+  const clock = seconds > 86400 ? 'begun ' + new Date(found.started).toLocaleDateString() : shown(seconds);
+  const left = found.left === null ? null : Math.floor(found.left - since);
   return (
     <p className="ipt-clock" role="timer" aria-live="off">
-      <span>{clock}</span> <span className="ipt-soft">{found.turns === 1 ? '1 turn' : found.turns + ' turns'}</span>
+      <span>{left === null ? clock : t('notes.left', { clock: shown(Math.max(0, left)) })}</span>{' '}
+      <span className="ipt-soft">{found.turns === 1 ? '1 turn' : found.turns + ' turns'}</span>
       {found.ended && <span className="ipt-soft">, ended</span>}
+      {found.stands && !found.ended && <span className="ipt-soft">, {t('notes.stands')}</span>}
+      {left !== null && left <= 0 && !found.ended && <strong className="ipt-over">{t('notes.over')}</strong>}
     </p>
+  );
+}
+
+function Help({ help }) {
+  return (
+    <>
+      {help.agenda.length > 0 && (
+        <section>
+          <h2>{t('notes.agenda', { number: help.number })}</h2>
+          <ul className="ipt-agenda">
+            {help.agenda.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section>
+        <h2>{t('notes.compass')}</h2>
+        <ul className="ipt-compass">
+          {help.compass.map((point) => (
+            <li key={point.slot} className={point.turn === null ? 'ipt-no' : 'ipt-yes'}>
+              {t('slot.' + point.slot)}{' '}
+              <span className="ipt-soft">
+                {point.turn === null ? t('notes.open') : t('feedback.turn', { number: point.turn })}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <p className="ipt-soft">{t('notes.compass_how')}</p>
+      </section>
+    </>
   );
 }
 
@@ -254,6 +290,7 @@ export default function Notes() {
         <h2>Mood and events</h2>
         <Timeline moments={found.timeline} />
       </section>
+      {found.help && <Help help={found.help} />}
     </div>
   );
 }
