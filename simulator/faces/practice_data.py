@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel
 
 from simulator import moments
+from simulator.advising import advice_for, drill_standings
 from simulator.core.inventory import found_out
 from simulator.core.rubric import Rubric
 from simulator.core.vocabulary import Difficulty, FocalArea
@@ -30,6 +31,7 @@ class Answer(BaseModel):
 def practice_data_router() -> APIRouter:
     """The routes below `/data` that belong to practising."""
     router = APIRouter(prefix="/data")
+    router.get("/next")(next_for_you)
     router.get("/drills")(drills)
     router.get("/drills/{drill_id}/{persona_id}")(brief)
     router.get("/moments/next")(next_moment)
@@ -39,11 +41,31 @@ def practice_data_router() -> APIRouter:
     return router
 
 
+async def next_for_you(request: Request, person: Person) -> dict[str, Any]:
+    """What this trainee might practise next."""
+    sessions: Sessions = request.app.state.sessions
+    library = sessions.library
+    found = await advice_for(sessions, person.name)
+    return {
+        "advice": [
+            {
+                "drill": a.drill,
+                "name": library.drill(a.drill).name,
+                "persona": a.persona,
+                "client": _name(library, a.persona),
+                "why": a.why,
+            }
+            for a in found
+        ]
+    }
+
+
 async def drills(request: Request, person: Person) -> dict[str, Any]:
     """The drills there are."""
     sessions: Sessions = request.app.state.sessions
     library = sessions.library
     names = {c.id: c.name for c in library.rubric.criteria}
+    standings = {s.drill: s for s in await drill_standings(sessions, person.name)}
     rows = [
         {
             "id": drill.id,
@@ -53,6 +75,9 @@ async def drills(request: Request, person: Person) -> dict[str, Any]:
             "trap": names[drill.trap],
             "minutes": sum(drill.minutes.model_dump().values()),
             "personas": [{"id": p, "name": _name(library, p)} for p in drill.personas],
+            "played": standings[drill.id].played,
+            "passed": len(standings[drill.id].passed_with),
+            "mastered": standings[drill.id].mastered_at is not None,
         }
         for drill in library.drills.values()
     ]

@@ -70,6 +70,13 @@ ROWS: dict[str, Row] = {
     "GET /data/sessions/{session_id}/scorecard": Row(OWNER),
     "GET /data/sessions/{session_id}/to-rate": Row(NOBODY),  # ann has rated herself
     "GET /data/sessions/{session_id}/revealed": Row(NOBODY),  # and has not asked for it
+    "GET /data/next": Row(KNOWN),
+    "GET /data/drills": Row(KNOWN),
+    "GET /data/drills/{drill_id}/{persona_id}": Row(KNOWN),
+    "GET /data/moments/next": Row(KNOWN),
+    "POST /data/moments/{moment_id}": Row(KNOWN),
+    "GET /data/sessions/{session_id}/feedback": Row(NOBODY),  # it is no drill
+    "GET /data/sessions/{session_id}/tools": Row(OWNER),
     "GET /data/terms": Row(KNOWN),
     "POST /data/terms": Row(KNOWN),
     "GET /progress": Row(KNOWN),

@@ -16,7 +16,10 @@ function Cards({ drills, onChoose }) {
               <span className="ipt-card-name">{drill.name}</span>
               <span className="ipt-card-why">{drill.goal}</span>
               <span className="ipt-card-work">{t('drills.trap', { name: drill.trap })}</span>
-              <span className="ipt-card-work">{drill.personas.map((p) => p.name.split(' ')[0]).join(', ')}</span>
+              <span className="ipt-card-work">
+                {drill.personas.map((p) => p.name.split(' ')[0]).join(', ')}
+                {drill.mastered ? '. ' + t('drills.mastered') : drill.passed ? '. ' + t('drills.passed_one') : ''}
+              </span>
             </button>
           </li>
         ))}

@@ -1,0 +1,19 @@
+"""What a trainee might practise next, and where they stand with each drill, from their own record in the log."""
+
+from datetime import UTC, datetime
+
+from simulator.core.recommending import Advice, DrillStanding, recommend, standing_of
+from simulator.logbook import Logbook
+from simulator.session import Sessions
+
+
+async def advice_for(sessions: Sessions[Logbook], trainee: str, now: datetime | None = None) -> tuple[Advice, ...]:
+    """At most three things, most urgent first."""
+    record, library = await sessions.logbook.own.practices(trainee), sessions.library
+    return recommend(record, library.drills, library.rubric, now or datetime.now(UTC))
+
+
+async def drill_standings(sessions: Sessions[Logbook], trainee: str) -> tuple[DrillStanding, ...]:
+    """Every drill, as this trainee stands with it."""
+    record, library = await sessions.logbook.own.practices(trainee), sessions.library
+    return tuple(standing_of(drill, library.rubric, record) for drill in library.drills.values())
