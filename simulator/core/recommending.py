@@ -124,7 +124,7 @@ def _traps(
     lately = sorted((p for p in record if p.counts), key=lambda p: p.opened_at)[-SESSIONS_LOOKED_AT:]
     fallen = Counter(f.criterion for p in lately if p.scorecard for f in p.scorecard.findings)
     for trap, times in sorted(fallen.items(), key=lambda pair: (-pair[1], pair[0])):
-        for drill in drills.values():
+        for drill in sorted(drills.values(), key=lambda d: criteria[d.skill].kind == "trap"):  # a skill to put there
             if trap in _about(drill) and _is_open(standings[drill.id]):
                 name = criteria[trap].name if trap in criteria else trap
                 again = "once" if times == 1 else f"{times} times"

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.core.counting import count
 from simulator.core.drills import Drill
-from simulator.core.events import Form
+from simulator.core.events import Form, SelfRated
 from simulator.core.practice import Practice
 from simulator.core.recommending import recommend, standing_of
 from simulator.core.scoring import CriterionScore, Finding, Headline, Quote, Scorecard
@@ -63,6 +63,7 @@ def practice(
         ended=True,
         scorecard=found,
         hints=hints,
+        self_rating=SelfRated(),
     )
 
 
