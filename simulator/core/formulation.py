@@ -74,7 +74,10 @@ def _event(persona: Persona, event: str) -> Verdict:
         remark = "Say what happened, with whom, around the time when it began."
         return Verdict(part="event", standing="missing", remark=remark)
     told = _told_of(persona, event)
-    points = [_told_of(persona, " ".join((p.when, p.truth, *p.plain, *p.open))) for p in persona.timeline]
+    points = [
+        _told_of(persona, " ".join((p.id.replace("_", " "), p.when, p.truth, *p.plain, *p.open)))
+        for p in persona.timeline
+    ]
     whole = f"{persona.card.work} {persona.formulation}"
     beginning = (_told_of(persona, whole), points[_steepest(persona)])
     if any(_alike(told, truth) for truth in beginning):
