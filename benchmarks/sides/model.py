@@ -9,6 +9,20 @@ import sys
 from typing import Any
 
 REPLY = "I keep busy, mostly, you know. There is the school to open up, and then it is the long part of the evening."
+THERAPIST = "You are the therapist"
+"""How the trainee's instructions begin, by all three tools."""
+LINES = (
+    "Good evening, Marek. What brings you here now?",
+    "How long has it been like that?",
+    "And who was with you in those weeks?",
+    "Tell me about your wife. What was she like?",
+    "What happened in the days after she died?",
+    "How is your sleep, and do you eat?",
+    "Have you thought of ending your life?",
+    "Who can you talk to when it gets bad?",
+    "So the low mood and her death belong together, as I see it. Does that fit?",
+    "We need to stop for today. What will you take with you?",
+)
 VERDICT = "The trainee stayed with the client throughout.\n\nGRADE: C"
 """What a judge writes that is asked for no form."""
 
@@ -65,8 +79,15 @@ def _message(asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
     if "response_format" in asked:
         text = json.dumps(_blank(asked["response_format"]["json_schema"]["schema"]))
     else:
-        text = VERDICT if "GRADE:" in str(asked["messages"][-1]["content"]) else REPLY
+        text = VERDICT if "GRADE:" in str(asked["messages"][-1]["content"]) else _said(asked["messages"])
     return {"role": "assistant", "content": text}, "stop"
+
+
+def _said(messages: list[dict[str, Any]]) -> str:
+    """The next of the trainee's lines, or what the client always says."""
+    if not str(messages[0]["content"]).startswith(THERAPIST):
+        return REPLY
+    return LINES[sum(m["role"] == "assistant" for m in messages) % len(LINES)]
 
 
 def _blank(schema: dict[str, Any]) -> Any:
