@@ -14,10 +14,17 @@ from simulator.engines.embedded.client_text import painful, takes_up, telling_ph
 from simulator.engines.embedded.features import normal, sentences
 from simulator.engines.embedded.grading.situation import situation, words_alone
 from simulator.engines.embedded.judge import NOBODY, Judge
+from simulator.engines.embedded.patterns.regex import any_of
 from simulator.engines.embedded.people import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.engines.embedded.words import ACCUSING
 from simulator.ports import Case
+
+_NOT_ELSEWHERE = any_of(
+    r"(?:don't|not|needn't|wouldn't|won't|no need)[^.?!]{0,40}(?:separate\w*|elsewhere|anything else|anywhere else|another|"
+    r"the other (?:place|treatment|one))|(?:is|be|will be) enough (?:for|on its own)|all (?:that )?you(?:'ll)? need",
+)
+"""'I wouldn't go looking for anything separate' keeps the client here."""
 
 REPAIR_WITHIN = 3
 MEETINGS_BEFORE_JUDGING_OMISSIONS = 6
@@ -89,7 +96,11 @@ class Scene:
     @cached_property
     def sent_on(self) -> bool:
         """Whether the trainee explained that another treatment fits better: no frame and no task are owed then."""
-        return any(self.doing(Act.REFERRAL))
+        return any(self.sends_on(turn) for turn in self.trainee)
+
+    def sends_on(self, turn: Turn) -> bool:
+        """Whether this turn does: 'you need not look for anything else' speaks of it and does the opposite."""
+        return self.reading(turn).does(Act.REFERRAL) and _NOT_ELSEWHERE.search(normal(turn.text)) is None
 
     def doing(self, *acts: Act) -> Iterator[Turn]:
         """The trainee turns that do any of these."""

@@ -43,6 +43,8 @@ _THIS_WEEK = any_of(
     r"what we'll do this week|this week you|before next (?:week|time)|two (?:things|tasks)|and then with"
 )
 _ALL_THREE = any_of(
+    r"(?:take|do|want|like)[^.?!]{0,20} all (?:three|four)\b|(?:take|work|move) on[^.?!]{0,40}(?:too|as well), "
+    r"(?:alongside|next to|besides)|(?:just as much|equally)[^.?!]{0,40}(?:all|both|three|each)",
     r"all (?:three|four|of them)[^.?!]{0,30}(?:every week|each (?:week|session|time)|side by side|at once|"
     r"in parallel|from now)",
     r"(?:work|go|get|deal)[^.?!]{0,20}(?:on|through|with) all (?:three|four)|a bit of (?:each|"
@@ -134,13 +136,36 @@ _SCALED = any_of(
     r"would (?:the "
     r"first|you say)|try (?:it|one|just)",
 )
+_UNSURE_HOW = any_of(
+    r"(?:get|go|be|i'm) (?:so |all )?(?:flustered|squeaky|to pieces|tongue-tied|nervous)|depends (?:on )?how i (?:say|put)|"
+    r"(?:never been|not) (?:any )?good at (?:it|this|that|saying|talking)|hear myself say|how i(?:'d| would|'m going to) "
+    r"(?:get it out|say|put|begin|start)|(?:don't|wouldn't) know how (?:to|i)|i(?:'d| would| always| end up)? (?:end up|"
+    r"just|probably) (?:say|saying|nod|agree|cry|shout)|(?:i )?dread (?:it|that)|my mind goes|i freeze|words (?:won't|don't) come"
+)
+_JUST_SAY_IT = any_of(
+    r"(?:just|simply) (?:say|tell|talk|speak|explain|ask|do)|talked it over|take a (?:deep )?breath and|(?:it's|it is) clear "
+    r"(?:now )?what you|(?:you'll|you will|you can) (?:manage|find (?:the|your) words|know what to say|do it|be fine)|pick a "
+    r"(?:good )?(?:moment|time)|when (?:he|she|they) (?:rings?|calls?|comes?|gets?)[^.?!]{0,40}(?:tell|say|ask)"
+)
+
+
+def _sent_unrehearsed(scene: Scene, turn: Turn) -> bool:
+    """The client cannot tell how they would say it, and is told to say it."""
+    return (
+        _UNSURE_HOW.search(normal(scene.client_before(turn, 2))) is not None
+        and _JUST_SAY_IT.search(normal(unquoted(turn.text))) is not None
+        and "?" not in turn.text.rstrip()[-2:]
+    )
+
+
 _HOPELESS_DISPUTE = any_of(
     r"(?:won't|will not|isn't going to|not going to|never going to|will never|cannot|can't) (?:change|shift|budge|"
     r"be (?:"
     r"resolved|solved|mended|fixed|saved))|it(?:'s| is) over|no more to be \w+|no way (?:back|forward|"
     r"through)|(?:reached|at) (?:the|"
     r"an) (?:end|"
-    r"impasse|dead end)|nothing (?:more|left|else) (?:to|you can)|beyond repair|run its course|(?:accept|settled|"
+    r"impasse|dead end)|nothing (?:more|left|else) (?:to|you can)|come to the end of what|"
+    r"doesn't look[^.?!]{0,30}(?:can be|will be|solv\w+|mend\w*)|beyond repair|run its course|(?:accept|settled|"
     r"clear) "
     r"(?:then )?that (?:he|she|they|it|this|the)|can't be (?:resolved|mended|fixed)|divorce|separat\w+|leav(?:e|"
     r"ing) (?:him|"
@@ -167,7 +192,7 @@ def too_many_targets(scene: Scene, criterion: Criterion) -> Observation:
             parked = _PARKED.search(plain) is not None or ("?" in turn.text and _ALL_OF_THEM.search(plain) is None)
             if len(fronts) >= FRONTS and _AS_WORK.search(plain) and not parked:
                 yield scene.violation(criterion, turn, 0.8, quote=scene.quote_like(turn, _AS_WORK))
-            elif len(_fronts_of_tasks(scene, turn)) >= 2:
+            elif len(_fronts_of_tasks(scene, turn)) >= 2 or sets_many_tasks(scene, turn):
                 yield scene.violation(criterion, turn, 0.7, Act.TASK_SETTING)
 
     parked = next(
@@ -180,6 +205,28 @@ def too_many_targets(scene: Scene, criterion: Criterion) -> Observation:
         components={c.id: scene.quote_if(parked) for c in criterion.basic},
         violations=found,
     )
+
+
+MANY_TASKS = 3
+_ONE_TASK = any_of(
+    r"(?:and |then |,|could |to |also |finally |you(?:'ll)? |thing,? (?:you )?)(?:you )?(?:have (?:\w+ ){1,3}(?:round|over)|go|"
+    r"ring|call|speak|talk|tell|write|take|ask|send|invite|visit|meet|join|sign up|book|clear)\b"
+)
+
+
+def tasks_in(turn: Turn) -> int:
+    """How many things to do a turn that sets tasks gives at once."""
+    return len({m.group().split()[-1] for m in _ONE_TASK.finditer(normal(unquoted(turn.text)))})
+
+
+def sets_many_tasks(scene: Scene, turn: Turn) -> bool:
+    """A list of three things for one week."""
+    plain = normal(turn.text)
+    weekly = re.search(
+        r"(?:this|for the|next|by next|coming) week|until (?:then|next)|before (?:we|next)|those three", plain
+    )
+    sets = scene.reading(turn).does(Act.TASK_SETTING) or weekly is not None
+    return sets and weekly is not None and tasks_in(turn) >= MANY_TASKS
 
 
 def _fronts_of_tasks(scene: Scene, turn: Turn) -> set[FocalArea]:
@@ -257,8 +304,12 @@ def role_play_avoided(scene: Scene, criterion: Criterion) -> Observation:
     ahead = [c for c in scene.client if _TALK_AHEAD.search(normal(c.text))]
     talked = [t for t in scene.doing(Act.TASK_SETTING, Act.OPTIONS_QUESTION, Act.ADVICE) if ahead]
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS
-    if not offers and not in_role and len(ahead) >= 2 and talked and long_enough and not scene.sent_on:
-        found.append(scene.violation(criterion, talked[-1], 0.65))
+    if not offers and not in_role and long_enough and not scene.sent_on:
+        sent = next((t for t in scene.trainee if _sent_unrehearsed(scene, t)), None)
+        if sent is not None:
+            found.append(scene.violation(criterion, sent, 0.75))
+        elif len(ahead) >= 2 and talked:
+            found.append(scene.violation(criterion, talked[-1], 0.55))
     return observation(
         criterion,
         opportunity=bool(offers or ahead),
@@ -268,9 +319,8 @@ def role_play_avoided(scene: Scene, criterion: Criterion) -> Observation:
 
 
 def impasse_not_mourned(scene: Scene, criterion: Criterion) -> Observation:
-    """A dispute is called past mending, and nothing that is said afterwards touches what is lost."""
-    judged = [t for t in scene.trainee if _HOPELESS_DISPUTE.search(normal(unquoted(t.text)))]
-    settled = next((t for t in judged if "?" not in t.text or scene.reading(t).does(Act.SUMMARY)), None)
+    """A dispute is past mending, by either's words, and nothing that is said afterwards touches what is lost."""
+    settled = next((t for t in scene.trainee if _is_settled(scene, t)), None)
     after = [t for t in scene.trainee if settled is not None and t.index >= settled.index]
     mourned = scene.first_like(_MOURNS, after)
     found: list[Violation] = []
@@ -282,3 +332,24 @@ def impasse_not_mourned(scene: Scene, criterion: Criterion) -> Observation:
         components={c.id: mourned for c in criterion.basic},
         violations=found,
     )
+
+
+def _is_settled(scene: Scene, turn: Turn) -> bool:
+    """The trainee calls it past mending, or turns to other things when the client has done so."""
+    plain = normal(unquoted(turn.text))
+    if _HOPELESS_DISPUTE.search(plain) and ("?" not in turn.text or scene.reading(turn).does(Act.SUMMARY)):
+        return True
+    given_up = _GIVEN_UP.search(normal(unquoted(scene.client_before(turn)))) is not None
+    return given_up and _TURNS_AWAY.search(plain) is not None
+
+
+_GIVEN_UP = any_of(
+    r"it(?:'s| is) (?:finished|over|done|a wall)|(?:won't|not going to|never going to|isn't going to) (?:move|change|come)|"
+    r"i(?:'d| would|'ll| will| want to)? (?:stop|leave|give (?:it|him|her|them) up)|pushing is finished|said it all|"
+    r"nothing (?:left|more) to (?:try|say)|i(?:'ve| have) (?:decided|understood)[^.?!]{0,40}(?:leave|go|stop|won't)"
+)
+_TURNS_AWAY = any_of(
+    r"(?:we can leave it|let's leave it|leave it there)|(?:turn|move on|look) to (?:what's next|the next|other|the future)|"
+    r"(?:what about|tell me about|and) the \w+ (?:club|group|job|course|choir)|the way is free|"
+    r"(?:let's|then we|so we)[^.?!]{0,30}(?:other (?:parts|things|people)|what's next|what else)|who else is there"
+)

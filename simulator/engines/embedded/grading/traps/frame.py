@@ -4,8 +4,9 @@ from simulator.core.rubric import Criterion
 from simulator.core.scoring import Observation, Violation
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Topic
-from simulator.engines.embedded.features import normal
+from simulator.engines.embedded.features import normal, sentences
 from simulator.engines.embedded.grading.scene import MEETINGS_BEFORE_JUDGING_OMISSIONS, Scene, observation
+from simulator.engines.embedded.grading.traps import course
 from simulator.engines.embedded.patterns.regex import any_of
 
 _FORM = any_of(
@@ -70,7 +71,7 @@ def homework_missing_or_forms(scene: Scene, criterion: Criterion) -> Observation
     tasks = [t for t in scene.trainee if _sets_a_task(scene, t)]
     forms = [(t, q) for t in tasks if (q := scene.quote_like(t, _FORM)) and not _SCORES.search(normal(q.text))]
     found = [scene.violation(criterion, t, 0.75, quote=q) for t, q in forms[:1]]
-    if long_enough and not tasks:
+    if long_enough and all(course.sets_many_tasks(scene, t) or _says_nothing_to_do(t) for t in tasks):
         found.append(scene.violation(criterion, scene.trainee[-1], 0.7))
     good = next((scene.quote(t, Act.TASK_SETTING) for t in reversed(tasks) if t not in [f for f, _ in forms]), None)
     return observation(
@@ -103,6 +104,16 @@ def _reviews(scene: Scene, turn: Turn) -> bool:
     return scene.reading(turn).does(Act.TASK_REVIEW) or _WHAT_CAME_OF_IT.search(normal(turn.text)) is not None
 
 
+def _says_nothing_to_do(turn: Turn) -> bool:
+    """'Do something nice' is no task that anybody can do on Tuesday."""
+    told = [p for p in sentences(turn.text) if _TASK_WORDS.search(normal(p)) or _VAGUE.search(normal(p))]
+    return bool(told) and all(_VAGUE.search(normal(p)) for p in told)
+
+
+_VAGUE = any_of(
+    r"do something (?:nice|kind|good|fun|for yourself)|(?:look after|take care of|be (?:kind|good|gentle) to|treat) "
+    r"(?:yourself|you)|take it (?:easy|one)|try to (?:relax|rest|stay positive|enjoy)|see how (?:it|things) go"
+)
 FEWEST_OF_A_THIRD = 3
 _WHAT_CAME_OF_IT = any_of(
     r"you (?:were|had|'d) (?:going |planning |planned |meant |meaning |hoping )?to|you'd (?:meant|"

@@ -14,6 +14,8 @@ DRIFT = 10
 """Trainee turns in a row that advance nothing, from which it is drift (clinical note 2.2, row 13)."""
 NEARLY = 8
 COLD = 10
+FULL_OF_FEELING, MET = 8, 0.45
+"""Painful client turns from which a session is full of feeling, and the share of them that has to be met."""
 _WARM = (Act.REFLECTION, Act.AFFECT_REFLECTION, Act.VALIDATION, Act.AFFIRMATION, Act.REPAIR)
 _LEADS = (
     Act.STRUCTURING,
@@ -72,7 +74,9 @@ def cold_or_passive_stance(scene: Scene, criterion: Criterion) -> Observation:
     warm = next((t for t in scene.trainee if _is_warm(scene, t)), None)
     leads = [t for t in scene.trainee if scene.reading(t).does(*_LEADS)]
     found: list[Violation] = []
+    met = sum(scene.reading(t).does(*_WARM) for t in scene.trainee)
     cold = warm is None and len(pained) >= COLD // 2 and len(scene.client) >= COLD - 2
+    cold = cold or (len(pained) >= FULL_OF_FEELING and met <= MET * len(pained))
     passive = scene.case.phase is Phase.MIDDLE and not leads and len(scene.trainee) >= COLD and _says_little(scene)
     if cold or passive:
         answer = next((t for t in scene.trainee if pained and t.index > pained[0].index), scene.trainee[-1])
