@@ -1,7 +1,7 @@
 """The grader against marked transcripts: graded one by one, then counted, then shown in a table."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from simulator.core.vocabulary import Severity
 from simulator.faces.rates import FEW, interval, plain, plain_interval, rate
 from simulator.faces.render import columns, harmless
 from simulator.grading import grade_case
-from simulator.interchange import ForeignSession, InterchangeError, Mark, case_of, read_sessions
+from simulator.interchange import ForeignSession, InterchangeError, Mark, Shown, case_of, read_sessions
 from simulator.library import Library, Problem
-from simulator.measuring import Calibration, Marked, MarkedSession, Measured, calibration, wilson
+from simulator.measuring import Calibration, Marked, MarkedSession, Measured, Tally, calibration, together, wilson
 from simulator.ports import Engine
 
 NEAR = 4
@@ -27,16 +27,24 @@ segment: there a finding in any of its turns is the same, in the violation and i
 
 @dataclass(frozen=True)
 class Gold:
-    """Marked sessions with what the grader found, and the figures. `shown` leaves out what, by these, only advises."""
+    """Marked sessions with what the grader found, and the figures.
+
+    Attributes:
+        sessions: with marks and findings.
+        figures: over all criteria.
+        shown: without the criteria that, by these figures, only advise.
+        techniques: components seen by a person and by the grader, a tally a technique.
+    """
 
     sessions: list[MarkedSession]
     figures: Calibration
     shown: Calibration
+    techniques: dict[str, Tally]
 
 
 async def measure(files: Sequence[Path], engine: Engine, library: Library, complaints: Console) -> tuple[Gold, int]:
     """Grades every session of the files. Returns the figures and how many lines were bad."""
-    sessions, bad = list[MarkedSession](), 0
+    sessions, techniques, bad = list[MarkedSession](), list[tuple[Shown, Scorecard]](), 0
     for file in files:
         for item in read_sessions(file):
             if isinstance(item, Problem):
@@ -44,11 +52,25 @@ async def measure(files: Sequence[Path], engine: Engine, library: Library, compl
                 complaints.print(harmless(str(item)), style="red", soft_wrap=True)
                 continue
             card = await grade_case(item.id, await case_of(item, engine.reader, library), library.rubric, engine)
-            sessions.append(_marked(item, card, library.rubric))
+            if item.technique is not None:
+                techniques.append((item.technique, card))
+            if item.whole or item.gold or item.clean:
+                sessions.append(_marked(item, card, library.rubric))
     figures = _figures(sessions, library.rubric)
     advising = {c for c, m in figures.criteria.items() if only_advises(m.tally.precision)}
     shown = [replace(s, found=frozenset(f for f in s.found if f[0] not in advising)) for s in sessions]
-    return Gold(sessions, figures, _figures(shown, library.rubric)), bad
+    return Gold(sessions, figures, _figures(shown, library.rubric), _by_technique(techniques)), bad
+
+
+def _by_technique(marked: Sequence[tuple[Shown, Scorecard]]) -> dict[str, Tally]:
+    """Components that a person saw against those that the grader quoted."""
+    counted: dict[str, Tally] = {}
+    for shown, card in marked:
+        score = card.criteria.get(shown.id)
+        found, wanted = set(score.components if score else ()), set(shown.components)
+        tally = Tally(hits=len(found & wanted), false=len(found - wanted), missed=len(wanted - found))
+        counted[shown.id] = counted.get(shown.id, Tally()) + tally
+    return dict(sorted(counted.items()))
 
 
 def _figures(sessions: Sequence[MarkedSession], rubric: Rubric) -> Calibration:
@@ -105,6 +127,25 @@ def show(out: Console, gold: Gold) -> None:
     if figures.planted[1]:
         found_, planted = figures.planted
         out.print(f"Faults of whole sessions found: {found_} of {planted} ({rate(found_ / planted)}).")
+
+
+def show_techniques(out: Console, techniques: Mapping[str, Tally]) -> None:
+    """A row a technique: its components, seen by a person against quoted by the grader."""
+    every = together(techniques.values())
+    rows = [
+        (
+            name,
+            str(t.n),
+            rate(t.precision),
+            interval(wilson(t.hits, t.hits + t.false)),
+            rate(t.recall),
+            interval(wilson(t.hits, t.n)),
+            f"fewer than {FEW}" if t.n < FEW else "",
+        )
+        for name, t in (*techniques.items(), ("all together", every))
+    ]
+    out.print(columns(("Technique", "Components", "Precision", "95 %", "Recall", "95 %", ""), rows))
+    out.print("Components of techniques, in fragments that show all, some or none of them. Intervals after Wilson.")
 
 
 def _row(name: str, measured: Measured, pairs: Sequence[Pair], right: tuple[int, int] | None) -> tuple[str, ...]:

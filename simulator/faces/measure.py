@@ -14,7 +14,7 @@ from simulator.engines.embedded.asking import ARTEFACT as ASKING_ARTEFACT
 from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, read_corpus
 from simulator.engines.embedded.model import ARTEFACT
 from simulator.engines.embedded.reader import EmbeddedReader
-from simulator.faces.gold import measure, show, show_second
+from simulator.faces.gold import measure, show, show_second, show_techniques
 from simulator.faces.grade import tell_of
 from simulator.faces.rates import FEW, interval, rate
 from simulator.faces.render import columns, console
@@ -105,6 +105,8 @@ async def calibrate(
     if not measured.sessions:
         raise InterchangeError(f"{', '.join(map(str, gold))} holds no session to measure on")
     show(out, measured)
+    if measured.techniques:
+        show_techniques(out, measured.techniques)
     if second:
         show_second(out, measured, second)
     unknown = sorted(

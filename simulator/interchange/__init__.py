@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from simulator.core.scoring import Scorecard
 from simulator.core.transcript import Transcript, Turn
 from simulator.core.vocabulary import FocalArea, Phase, Speaker
-from simulator.interchange.foreign import BOM, ForeignSession, Mark, SaidElsewhere
+from simulator.interchange.foreign import BOM, ForeignSession, Mark, SaidElsewhere, Shown
 from simulator.interchange.sheet import csv_sessions
 from simulator.interchange.talk import Talk
 from simulator.library import Library, LibraryError, Problem
@@ -201,6 +201,7 @@ __all__ = [
     "InterchangeError",
     "Mark",
     "SaidElsewhere",
+    "Shown",
     "case_of",
     "graded",
     "graded_line",

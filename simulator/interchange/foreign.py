@@ -34,14 +34,22 @@ class Mark(_FromElsewhere):
     span: tuple[int, int] | None = None
 
 
+class Shown(_FromElsewhere):
+    """Which components of a technique a person saw shown, and so which they did not."""
+
+    id: str
+    components: tuple[str, ...] = ()
+
+
 class ForeignSession(_FromElsewhere):
-    """A session from elsewhere. The last four keys are there in gold files only (`ipt-sim calibrate`).
+    """A session from elsewhere. The last five keys are there in gold files only (`ipt-sim calibrate`).
 
     Attributes:
         gold: violations that a person marked.
         clean: turns that look like a violation and are none.
         pair: sessions with the same value are a violation and its look-alike.
         whole: everything was marked; if false, only the criteria named in `gold` and `clean` were looked at.
+        technique: a technique that a person looked for, component by component.
     """
 
     id: Annotated[str, Field(min_length=1)]
@@ -54,3 +62,4 @@ class ForeignSession(_FromElsewhere):
     clean: tuple[Mark, ...] = ()
     pair: str | None = None
     whole: bool = True
+    technique: Shown | None = None

@@ -10,8 +10,7 @@ from simulator.core.rubric import Criterion
 from simulator.core.scoring import SHOWN_FROM, Quote, Violation
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act
-from simulator.engines.embedded.features import asserted, normal, sentences
-from simulator.engines.embedded.grading.own_words import is_about
+from simulator.engines.embedded.features import asserted, sentences
 from simulator.engines.embedded.grading.scene import Scene
 
 WORTH_A_LOOK = 0.5
@@ -38,10 +37,10 @@ def learnt_violations(scene: Scene, criterion: Criterion, gate: Gate = lambda sc
         sure = confidence(scene, criterion, turn)
         if sure <= 0 or (criterion.off_in_risk_segments and scene.in_risk(turn)):
             continue
-        if _only_asks(scene, criterion, turn) or not (
-            _is_named(criterion, turn) or _is_likeliest(scene, criterion, turn)
-        ):
+        if _only_asks(scene, criterion, turn):
             continue
+        if sure >= SHOWN_FROM and not _is_surest(scene, criterion, turn):
+            sure = SHOWN_FROM - 0.01
         sure *= gate(scene, turn)
         if sure >= WORTH_A_LOOK:
             yield scene.violation(criterion, turn, sure, quote=telling_sentence(scene, criterion, turn))
@@ -61,19 +60,11 @@ def _only_asks(scene: Scene, criterion: Criterion, turn: Turn) -> bool:
     return reading.acts.keys() <= _INVITING and reading.does(Act.OPEN_QUESTION) and len(turn.text.split()) <= SHORT
 
 
-def _is_named(criterion: Criterion, turn: Turn) -> bool:
-    return is_about(criterion.id, normal(asserted(turn.text)))
+def _is_surest(scene: Scene, criterion: Criterion, turn: Turn) -> bool:
+    """Whether no other trap is further above its threshold: one turn is not called by the names of three traps."""
+    return scene.surest(turn) == criterion.id
 
 
-def _is_likeliest(scene: Scene, criterion: Criterion, turn: Turn) -> bool:
-    """Whether the judge is sure of this trap and of no other one more, in a turn that does not only ask."""
-    likely = scene.likely(turn)
-    mine = likely.get(criterion.id, 0.0)
-    bare_question = scene.reading(turn).acts.keys() <= {*_INVITING, Act.CLOSED_QUESTION}
-    return mine >= SURE_OF_IT and mine >= max(likely.values()) and not bare_question
-
-
-SURE_OF_IT = 0.9
 SHORT = 12
 _ABOUT_ASKING = frozenset(
     {

@@ -21,7 +21,8 @@ from simulator.engines.embedded.words import ACCUSING
 from simulator.ports import Case
 
 _NOT_ELSEWHERE = any_of(
-    r"(?:don't|not|needn't|wouldn't|won't|no need)[^.?!]{0,40}(?:separate\w*|elsewhere|anything else|anywhere else|another|"
+    r"(?:don't|not|needn't|wouldn't|won't|no need)[^.?!]{0,40}(?:separate\w*|elsewhere|anything else|anywhere "
+    r"else|another|"
     r"the other (?:place|treatment|one))|(?:is|be|will be) enough (?:for|on its own)|all (?:that )?you(?:'ll)? need",
 )
 """'I wouldn't go looking for anything separate' keeps the client here."""
@@ -70,6 +71,12 @@ class Scene:
         if turn.index not in self._likely:
             self._likely[turn.index] = self.judge.probabilities(situation(self, turn))
         return self._likely[turn.index]
+
+    def surest(self, turn: Turn) -> str | None:
+        """The learnt trap that the turn is furthest above the threshold of; None if it is above none."""
+        above = {t: (p - self.judge.threshold(t)) / (1 - self.judge.threshold(t)) for t, p in self.likely(turn).items()}
+        best = max(above, key=above.__getitem__, default=None)
+        return best if best is not None and above[best] >= 0 else None
 
     def likely_alone(self, text: str) -> dict[str, float]:
         """The same for a sentence by itself: which of a turn's sentences shows a trap best."""

@@ -137,14 +137,20 @@ _SCALED = any_of(
     r"first|you say)|try (?:it|one|just)",
 )
 _UNSURE_HOW = any_of(
-    r"(?:get|go|be|i'm) (?:so |all )?(?:flustered|squeaky|to pieces|tongue-tied|nervous)|depends (?:on )?how i (?:say|put)|"
-    r"(?:never been|not) (?:any )?good at (?:it|this|that|saying|talking)|hear myself say|how i(?:'d| would|'m going to) "
-    r"(?:get it out|say|put|begin|start)|(?:don't|wouldn't) know how (?:to|i)|i(?:'d| would| always| end up)? (?:end up|"
-    r"just|probably) (?:say|saying|nod|agree|cry|shout)|(?:i )?dread (?:it|that)|my mind goes|i freeze|words (?:won't|don't) come"
+    r"(?:get|go|be|i'm) (?:so |all )?(?:flustered|squeaky|to pieces|tongue-tied|nervous)|depends (?:on )?how i "
+    r"(?:say|put)|"
+    r"(?:never been|not) (?:any )?good at (?:it|this|that|saying|talking)|hear myself say|how i(?:'d| would|'m "
+    r"going to) "
+    r"(?:get it out|say|put|begin|start)|(?:don't|wouldn't) know how (?:to|i)|i(?:'d| would| always| end up)? "
+    r"(?:end up|"
+    r"just|probably) (?:say|saying|nod|agree|cry|shout)|(?:i )?dread (?:it|that)|my mind goes|i freeze|words "
+    r"(?:won't|don't) come"
 )
 _JUST_SAY_IT = any_of(
-    r"(?:just|simply) (?:say|tell|talk|speak|explain|ask|do)|talked it over|take a (?:deep )?breath and|(?:it's|it is) clear "
-    r"(?:now )?what you|(?:you'll|you will|you can) (?:manage|find (?:the|your) words|know what to say|do it|be fine)|pick a "
+    r"(?:just|simply) (?:say|tell|talk|speak|explain|ask|do)|talked it over|take a (?:deep )?breath and|(?:it's|"
+    r"it is) clear "
+    r"(?:now )?what you|(?:you'll|you will|you can) (?:manage|find (?:the|your) words|know what to say|do it|be "
+    r"fine)|pick a "
     r"(?:good )?(?:moment|time)|when (?:he|she|they) (?:rings?|calls?|comes?|gets?)[^.?!]{0,40}(?:tell|say|ask)"
 )
 
@@ -208,8 +214,10 @@ def too_many_targets(scene: Scene, criterion: Criterion) -> Observation:
 
 
 MANY_TASKS = 3
+_WEEKLY = any_of(r"(?:this|for the|next|by next|coming) week|until (?:then|next)|before (?:we|next)|those three")
 _ONE_TASK = any_of(
-    r"(?:and |then |,|could |to |also |finally |you(?:'ll)? |thing,? (?:you )?)(?:you )?(?:have (?:\w+ ){1,3}(?:round|over)|go|"
+    r"(?:and |then |,|could |to |also |finally |you(?:'ll)? |thing,? (?:you )?)(?:you )?(?:have (?:\w+ "
+    r"){1,3}(?:round|over)|go|"
     r"ring|call|speak|talk|tell|write|take|ask|send|invite|visit|meet|join|sign up|book|clear)\b"
 )
 
@@ -344,12 +352,14 @@ def _is_settled(scene: Scene, turn: Turn) -> bool:
 
 
 _GIVEN_UP = any_of(
-    r"it(?:'s| is) (?:finished|over|done|a wall)|(?:won't|not going to|never going to|isn't going to) (?:move|change|come)|"
+    r"it(?:'s| is) (?:finished|over|done|a wall)|(?:won't|not going to|never going to|isn't going to) (?:move|"
+    r"change|come)|"
     r"i(?:'d| would|'ll| will| want to)? (?:stop|leave|give (?:it|him|her|them) up)|pushing is finished|said it all|"
     r"nothing (?:left|more) to (?:try|say)|i(?:'ve| have) (?:decided|understood)[^.?!]{0,40}(?:leave|go|stop|won't)"
 )
 _TURNS_AWAY = any_of(
-    r"(?:we can leave it|let's leave it|leave it there)|(?:turn|move on|look) to (?:what's next|the next|other|the future)|"
+    r"(?:we can leave it|let's leave it|leave it there)|(?:turn|move on|look) to (?:what's next|the next|other|"
+    r"the future)|"
     r"(?:what about|tell me about|and) the \w+ (?:club|group|job|course|choir)|the way is free|"
     r"(?:let's|then we|so we)[^.?!]{0,30}(?:other (?:parts|things|people)|what's next|what else)|who else is there"
 )

@@ -23,7 +23,8 @@ _PSYCHOSIS = any_of(
     r")?thoughts",
     r"(?:knew|know|sure) it was (?:for|about|meant for) me|over the sockets|in the walls|stop (?:them|it) "
     r"(?:repeating|reading)",
-    r"(?:through|from|behind|in) the (?:vents?|walls?|floor|ceiling|sockets?|radiators?)[^.?!]{0,60}(?:say|talk|hear|voice|"
+    r"(?:through|from|behind|in) the (?:vents?|walls?|floor|ceiling|sockets?|radiators?)[^.?!]{0,60}(?:say|talk|"
+    r"hear|voice|"
     r"whisper|comes? through)|(?:hear|heard) (?:them|him|her|it)[^.?!]{0,30}through the|the voices|gives? me codes|"
     r"(?:been|coming|come) in(?:to)? my (?:flat|apartment|house|room) (?:when|while|at)",
     r"(?:tv|television|radio|news|newsreader|number plates?) (?:\w+ ){0,4}(?:about|to|at|for) me|chosen (?:by|for|to)|"
@@ -38,7 +39,8 @@ _MANIA = any_of(
     r"wonderful|never felt|ideas|buzzing|not (?:even )?tired)",
     r"slept?[^.?!]{0,40}(?:two|three|four|couple of) hours[^.?!]{0,60}(?:don't|didn't|do not)(?: even)? need",
     r"(?:put(?:ting)? )?down (?:a )?deposits? on|deposits on|(?:talk\w*|going) (?:too |so )?fast|like a machine gun",
-    r"(?:never felt (?:better|so \w+|this (?:good|alive|clear)))|thoughts (?:are )?(?:racing|flying)|can't keep up with (?:my|"
+    r"(?:never felt (?:better|so \w+|this (?:good|alive|clear)))|thoughts (?:are )?(?:racing|flying)|can't keep "
+    r"up with (?:my|"
     r"me)|"
     r"(?:bought|ordered|put down a deposit on|signed for) (?:a |the |two |three |\w+ )?(?:car|motorbike|boat|horse|"
     r"flat|house|"
@@ -62,7 +64,8 @@ _TOO_NARROW = any_of(
     r"(?:have|got|need|had|has) to (?:wash|clean|check|scrub|touch|count|start (?:again|over|from))|(?:start|"
     r"begin)(?:ing)? (?:again|over) (?:from|at) the (?:beginning|start)|re-?read (?:every|each|it)|can't leave it",
     r"(?:attacks?|comes? over me)[^?!]{0,60}(?:can't breathe|heart (?:going|racing|pounding)|pass out|going to (?:die|"
-    r"faint))|(?:couldn't|can't|won't|don't) (?:do|cross|take|use) (?:the |any )?(?:bridges?|tunnels?|lifts?|motorways?|"
+    r"faint))|(?:couldn't|can't|won't|don't) (?:do|cross|take|use) (?:the |any )?(?:bridges?|tunnels?|lifts?|"
+    r"motorways?|"
     r"highways?|tube|underground|trains?|buses)",
     r"hours a day[^.?!]{0,40}(?:check|wash|clean|count|scrub)\w*|rituals?|contaminat\w+|ocd|keep your rules",
     r"panic attacks?|phobi\w+|can't (?:get|be|drive|fly|go)[^.?!]{0,30}(?:lift|bridge|tunnel|plane|"
