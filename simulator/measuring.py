@@ -114,11 +114,10 @@ class MarkedSession:
         """Whether anything that was found is this mark."""
         return any(self._hits(f, mark) for f in self.found)
 
-    @property
-    def right(self) -> bool:
-        """Everything marked was found, and no look-alike was taken for a violation."""
-        all_found = all(self.hit(mark) for mark in self.gold)
-        return all_found and not any(matches(f, mark) for f in self.found for mark in self.clean)
+    def right_about(self, criteria: Collection[str]) -> bool:
+        """All that was marked of these criteria was found, and no look-alike was taken for a violation."""
+        all_found = all(self.hit(mark) for mark in self.gold if mark[0] in criteria)
+        return all_found and not any(matches(f, mark) for f in self.found for mark in self.clean if mark[0] in criteria)
 
     def tallies(self) -> dict[str, Tally]:
         """A tally a criterion. A finding that was not marked is a false alarm, another one of the same fault is not."""
@@ -204,7 +203,7 @@ def calibration(
         overall=measured([together(tallies.values()) for tallies in by_group], seed),
         criteria={c: measured(column, seed) for c, column in columns.items()},
         pairs=len(pairs),
-        pairs_right=sum(all(session.right for session in pair) for pair in pairs),
+        pairs_right=sum(_right(pair) for pair in pairs),
         clean_sessions=len(clean),
         false_in_clean=sum(len(s.found) for s in clean),
         clean_without_grave=sum(not any(c in grave for c, _ in s.found) for s in clean),
@@ -219,8 +218,14 @@ def _pairs_right(pairs: Iterable[Sequence[MarkedSession]]) -> dict[str, tuple[in
     for pair in pairs:
         for criterion in {c for session in pair for c, _ in session.clean}:
             right, all_ = counted.get(criterion, (0, 0))
-            counted[criterion] = (right + all(session.right for session in pair), all_ + 1)
+            counted[criterion] = (right + _right(pair), all_ + 1)
     return dict(sorted(counted.items()))
+
+
+def _right(pair: Sequence[MarkedSession]) -> bool:
+    """Whether the grader tells the two apart by the criterion that they are a pair about."""
+    about = {criterion for session in pair for criterion, _ in session.clean}
+    return all(session.right_about(about) for session in pair)
 
 
 def _planted(sessions: Iterable[MarkedSession], of_the_whole: Collection[str]) -> tuple[int, int]:

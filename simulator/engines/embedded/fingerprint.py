@@ -16,7 +16,7 @@ def fingerprint() -> str:
     """Eight characters of SHA-256 over every source and weight file of the engine, in name order."""
     digest = hashlib.sha256()
     for file in sorted(
-        p for p in HERE.rglob("*") if p.suffix in (".py", ".json", ".yaml") and p.name not in _NOT_THE_ENGINE
+        p for p in HERE.rglob("*") if p.suffix in (".py", ".json", ".yaml", ".npz") and p.name not in _NOT_THE_ENGINE
     ):
         digest.update(file.relative_to(HERE).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:8]

@@ -28,7 +28,7 @@ from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.ports import Case
 
 ACCURACY_CARD = Path(__file__).parent / "accuracy.json"
-GRADER_VERSION = "2.0.0"
+GRADER_VERSION = "2.1.0"
 """Bump with every change that can move an observation, and say so in CHANGELOG.md."""
 
 _HOMES: dict[ModuleType, str] = {

@@ -4,6 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.core.care import OUTSIDE_ORDINARY
 from simulator.core.reading import Reading
 from simulator.core.rubric import Criterion
@@ -17,6 +20,7 @@ from simulator.engines.embedded.judge import NOBODY, Judge
 from simulator.engines.embedded.patterns.regex import any_of
 from simulator.engines.embedded.people import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
+from simulator.engines.embedded.sentence_encoder import encoded
 from simulator.engines.embedded.words import ACCUSING
 from simulator.ports import Case
 
@@ -71,6 +75,16 @@ class Scene:
         if turn.index not in self._likely:
             self._likely[turn.index] = self.judge.probabilities(situation(self, turn))
         return self._likely[turn.index]
+
+    def meant(self, turn: Turn) -> NDArray[np.float32]:
+        """What the trainee's turn says in whatever words: a row of the sentence encoder."""
+        return self._meant[turn.index]
+
+    @cached_property
+    def _meant(self) -> dict[int, NDArray[np.float32]]:
+        """All turns are encoded at once, which takes half the time."""
+        rows = encoded([t.text for t in self.trainee])
+        return {t.index: row for t, row in zip(self.trainee, rows, strict=True)}
 
     def surest(self, turn: Turn) -> str | None:
         """The learnt trap that the turn is furthest above the threshold of; None if it is above none."""

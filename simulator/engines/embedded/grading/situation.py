@@ -1,7 +1,8 @@
 """A trainee's turn in its place, as the criteria's linear models see it. Training and grading share this function.
 
-Five groups of features, each of unit length so that none drowns the others: the trainee's own words, their runs of
-letters, the client's last words, what the reader makes of the turn, and how the session stands at that moment.
+Six groups of features, each of a length of its own so that none drowns the others: the trainee's own words, their runs
+of letters, the client's last words, what the reader makes of the turn, how the session stands at that moment, and what
+the turn says in whatever words.
 """
 
 import math
@@ -16,6 +17,7 @@ from simulator.engines.embedded.client_text import content_words, painful, takes
 from simulator.engines.embedded.concepts import concepts_in
 from simulator.engines.embedded.features import asserted, features, letter_runs, normal, quoted_parts, sentences, tokens
 from simulator.engines.embedded.patterns.regex import any_of
+from simulator.engines.embedded.sentence_encoder import WIDTH
 
 if TYPE_CHECKING:
     from simulator.engines.embedded.grading.scene import Scene
@@ -61,7 +63,16 @@ def situation(scene: "Scene", turn: Turn) -> Weighted:
         dict(_read(scene, turn)),
         dict.fromkeys(_standing(scene, turn, own, client), 1.0),
     )
-    return _of_unit_length(groups)
+    return {**_of_unit_length(groups), **_meant(scene, turn)}
+
+
+MEANING = 2.0
+"""The length of what is meant, beside groups of length 1: it carries over to wordings that nobody wrote before."""
+_MEANT = tuple(f"meant {i}" for i in range(WIDTH))
+
+
+def _meant(scene: "Scene", turn: Turn) -> Weighted:
+    return dict(zip(_MEANT, (MEANING * scene.meant(turn)).tolist(), strict=True))
 
 
 def words_alone(text: str) -> Weighted:

@@ -167,13 +167,14 @@ def _sent_unrehearsed(scene: Scene, turn: Turn) -> bool:
 _HOPELESS_DISPUTE = any_of(
     r"(?:won't|will not|isn't going to|not going to|never going to|will never|cannot|can't) (?:change|shift|budge|"
     r"be (?:"
-    r"resolved|solved|mended|fixed|saved))|it(?:'s| is) over|no more to be \w+|no way (?:back|forward|"
+    r"resolved|solved|mended|fixed|saved))|no more to be \w+|no way (?:back|forward|"
     r"through)|(?:reached|at) (?:the|"
     r"an) (?:end|"
     r"impasse|dead end)|nothing (?:more|left|else) (?:to|you can)|come to the end of what|"
     r"doesn't look[^.?!]{0,30}(?:can be|will be|solv\w+|mend\w*)|beyond repair|run its course|(?:accept|settled|"
     r"clear) "
-    r"(?:then )?that (?:he|she|they|it|this|the)|can't be (?:resolved|mended|fixed)|divorce|separat\w+|leav(?:e|"
+    r"(?:then )?that (?:he|she|they|it|this|the)|can't be (?:resolved|mended|fixed)|divorce|separat(?:ed?|ing|"
+    r"ion)\b|leav(?:e|"
     r"ing) (?:him|"
     r"her|them|the job)|cut(?:ting)? (?:him|her|them|contact)|walk(?:ing)? away",
 )

@@ -23,11 +23,12 @@ _PSYCHOSIS = any_of(
     r")?thoughts",
     r"(?:knew|know|sure) it was (?:for|about|meant for) me|over the sockets|in the walls|stop (?:them|it) "
     r"(?:repeating|reading)",
-    r"(?:through|from|behind|in) the (?:vents?|walls?|floor|ceiling|sockets?|radiators?)[^.?!]{0,60}(?:say|talk|"
-    r"hear|voice|"
-    r"whisper|comes? through)|(?:hear|heard) (?:them|him|her|it)[^.?!]{0,30}through the|the voices|gives? me codes|"
-    r"(?:been|coming|come) in(?:to)? my (?:flat|apartment|house|room) (?:when|while|at)",
-    r"(?:tv|television|radio|news|newsreader|number plates?) (?:\w+ ){0,4}(?:about|to|at|for) me|chosen (?:by|for|to)|"
+    r"(?:through|from|behind|in) the (?:vents?|sockets?|radiators?)[^.?!]{0,60}(?:say|talk|voice|whisper|comes? "
+    r"through)|"
+    r"the voices (?:never|tell|told|say|said|don't|won't)|gives? me codes|"
+    r"(?:been|come) in(?:to)? my (?:flat|apartment|house|room) (?:when|while) i",
+    r"(?:tv|television|radio|news|newsreader|number plates?) (?:\w+ ){0,2}(?:talk\w*|speak\w*|says?|said|mean\w*|meant|"
+    r"signall?\w*|send\w*) (?:\w+ ){0,3}(?:about|to|at|for) me|chosen (?:by|for|to)|"
     r"(?:implant|chip|camera)s? in|control(?:led|ling) (?:by|my)|they(?:'ve| have) replaced",
 )
 _MANIA = any_of(

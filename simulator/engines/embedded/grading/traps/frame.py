@@ -48,7 +48,8 @@ def time_limit_unstated(scene: Scene, criterion: Criterion) -> Observation:
     """No number of sessions and no end point by the end of a first session. One who is sent on needs neither."""
     said = scene.first_doing(Act.TIME_LIMIT, where=_of_the_course)
     long_enough = len(scene.trainee) >= MEETINGS_BEFORE_JUDGING_OMISSIONS and not scene.sent_on
-    found = [scene.violation(criterion, scene.trainee[-1], 0.9)] if long_enough and said is None else []
+    sure = 0.9 if scene.case.session_number == 1 else 0.55  # later it may have been said before
+    found = [scene.violation(criterion, scene.trainee[-1], sure)] if long_enough and said is None else []
     return observation(
         criterion,
         opportunity=long_enough or said is not None,
@@ -116,6 +117,10 @@ _VAGUE = any_of(
 )
 FEWEST_OF_A_THIRD = 3
 _WHAT_CAME_OF_IT = any_of(
+    r"you(?:'d| had|'ve| have)?(?: also)? (?:set yourself|intended|wanted|meant|planned|agreed|promised)|"
+    r"your (?:task|job|step)\b|(?:the|your) job for the week|was your task|you did (?:it|what)|(?:did|do) you "
+    r"find a moment|"
+    r"how that turned out|did it come about",
     r"you (?:were|had|'d) (?:going |planning |planned |meant |meaning |hoping )?to|you'd (?:meant|"
     r"planned|agreed|wanted) to",
     r"we(?:'d| had)? (?:agreed|settled|said|talked about|left it)|you said you(?:'d| would)|did you "
@@ -153,13 +158,27 @@ def _sets_a_task(scene: Scene, turn: Turn) -> bool:
     """By its act, by its words, or because the client there and then says when they will do it."""
     if scene.reading(turn).does(Act.TASK_SETTING) or _TASK_WORDS.search(normal(turn.text)):
         return True
-    return turn in scene.trainee[-LAST_TURNS:] and _PROMISES.search(normal(scene.client_before(turn))) is not None
+    if turn not in scene.trainee[-LAST_TURNS:]:
+        return False
+    client, plain = normal(scene.client_before(turn)), normal(turn.text)
+    return _PROMISES.search(client) is not None or (
+        _WHEN.search(plain) is not None and _BYE.search(plain) is None and _INTENDS.search(client) is not None
+    )
 
 
-LAST_TURNS = 4
+LAST_TURNS = 6
+_WHEN = any_of(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|this week|the week(?:'s)?|tonight|tomorrow|that one|task|job"
+)
+_INTENDS = any_of(
+    r"i(?:'ll|'d| will| would| do| could| can| want to)|let me|that's the (?:job|task|one)|^[\"']|ask (?:him|her|"
+    r"them)|so that"
+)
+_BYE = any_of(r"see you|same time|next (?:mon|tues|wednes|thurs|fri)day")
 
 
 _OF_ITSELF = any_of(
+    r"i did (?:what|as|like) (?:i|we|you)|(?:like|as|what) (?:you and i|we|i) (?:said|agreed|planned)",
     r"i (?:did|tried|managed|rang|called|asked|told|went|wrote|sent|said|spoke)[^.?!]{0,60}(?:like (?:we|you) "
     r"(?:said|agreed|"
     r"talked)|as (?:we|you) (?:said|agreed)|(?:the )?(?:task|homework|thing we))|(?:didn't|couldn't) do (?:the|my|"

@@ -169,8 +169,24 @@ def unless_said(words: re.Pattern[str]) -> Gate:
 
 
 def told_at_length(scene: Scene, turn: Turn) -> float:
-    """A brief history is fine, and so is the turn that comes back to what it is good for."""
-    return min(unless_said(_BACK_TO_USE)(scene, turn), 1.0 if len(scene.before(turn)) >= 2 else DOUBT)
+    """A brief history is fine, and so is a longer one that comes back to what it is good for."""
+    return min(unless_said(_BACK_TO_USE)(scene, turn), in_a_long_run("inventory_as_biography")(scene, turn))
+
+
+def in_a_long_run(trap: str) -> Gate:
+    """Needs a run: this turn and those before it look like the trap, and the next ones do not come back by themselves."""
+
+    def gate(scene: Scene, turn: Turn) -> float:
+        lately = [*scene.before(turn)[-(LONG_RUN - 1) :], turn]
+        long = len(lately) == LONG_RUN and all(scene.likely(t).get(trap, 0.0) >= LIKE_IT for t in lately)
+        after = [t for t in scene.trainee if t.index > turn.index][:COMES_BACK]
+        back = any(_BACK_TO_USE.search(normal(t.text)) is not None for t in after)
+        return 1.0 if long and not back else DOUBT
+
+    return gate
+
+
+LONG_RUN, LIKE_IT, COMES_BACK = 3, 0.3, 3
 
 
 def not_a_plain_question(scene: Scene, turn: Turn) -> float:
