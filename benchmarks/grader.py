@@ -25,7 +25,7 @@ from simulator.faces.rates import interval, plain, plain_interval, rate
 from simulator.grading import grade_case
 from simulator.interchange import ForeignSession, case_of, read_sessions
 from simulator.library import Library, content_folder
-from simulator.measuring import wilson
+from simulator.measuring import together, wilson
 from simulator.ports import Engine
 
 REPORT = Path(__file__).with_suffix(".md")
@@ -239,6 +239,20 @@ def rater_rows(gold: Gold, files: Sequence[Path]) -> list[tuple[str, ...]]:
     ]
 
 
+def technique_rows(gold: Gold) -> list[tuple[str, ...]]:
+    """A row a technique, and one for all."""
+    tallies = [*gold.techniques.items(), ("all together", together(gold.techniques.values()))]
+    return [
+        (
+            name,
+            str(t.n),
+            f"{rate(t.precision)} ({interval(wilson(t.hits, t.hits + t.false))})",
+            f"{rate(t.recall)} ({interval(wilson(t.hits, t.n))})",
+        )
+        for name, t in tallies
+    ]
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [f"| {' | '.join(header)} |", "|" + "---|" * len(header), *(f"| {' | '.join(row)} |" for row in rows), ""]
 
@@ -269,6 +283,11 @@ async def main() -> None:
             ("criterion", "n", "precision (95 %)", "recall (95 %)", "F1", "kappa (95 %)", "pairs right"),
             accuracy_rows(gold),
         ),
+        "## Techniques",
+        "",
+        "Components that a person saw, in fragments that show all, some or none of them. Intervals after Wilson.",
+        "",
+        *table(("technique", "components", "precision (95 %)", "recall (95 %)"), technique_rows(gold)),
         "## Swapped identities",
         "",
         *table(

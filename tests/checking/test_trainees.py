@@ -53,13 +53,13 @@ async def test_skill_elicits_more_of_the_life_and_the_inventory(sessions: Sessio
     assert attributes[0] > attributes[1] > attributes[2]
 
 
-async def test_a_client_without_a_mind_stays_flat(sessions: Sessions) -> None:
-    for name in PERSONAS:
-        client, script = sessions.library.persona(name), sessions.library.trainees(name)
-        turns = await play_prompt_only(client, sessions.engine, script.skilled, 0)
-        assert outcome(client, turns).warming == 0
-        if client.stop is None:
-            assert mean(o.warming for o in (await outcomes(sessions, name))["skilled"]) > 0
+@each_persona
+async def test_a_client_without_a_mind_stays_flat(sessions: Sessions, persona: str) -> None:
+    client, script = sessions.library.persona(persona), sessions.library.trainees(persona)
+    turns = await play_prompt_only(client, sessions.engine, script.skilled, 0)
+    assert outcome(client, turns).warming == 0
+    if client.stop is None:
+        assert mean(o.warming for o in (await outcomes(sessions, persona))["skilled"]) > 0
 
 
 @each_persona

@@ -322,6 +322,6 @@ async def test_an_unsure_remark_is_only_worth_a_look(engine: Engine, rubric: Rub
 
 def test_the_accuracy_card_was_measured_on_this_very_grader(engine: Engine) -> None:
     card = json.loads(ACCURACY_CARD.read_text(encoding="utf-8"))
-    measured = "run `ipt-sim calibrate rubrics/gold/report-1.jsonl --card`"
+    measured = "run the calibration that rubrics/README.md names"
     assert card["grader"] == engine.grader.version, measured
     assert engine.grader.accuracy == card["line"]

@@ -129,7 +129,7 @@ def train_judge(samples: Sequence[Sample], source: str) -> Judge:
 def _table(samples: Sequence[Sample]) -> _Table:
     words = DictVectorizer(sparse=True)
     matrix: csr_matrix = words.fit_transform([s.weighted for s in samples]).tocsr()
-    frequent = np.asarray((matrix != 0).sum(axis=0)).ravel() >= FEWEST_TURNS
+    frequent = matrix.getnnz(axis=0) >= FEWEST_TURNS
     return _Table(samples, matrix[:, frequent].tocsr(), list(words.get_feature_names_out()[frequent]))
 
 

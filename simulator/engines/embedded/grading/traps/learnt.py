@@ -174,7 +174,7 @@ def told_at_length(scene: Scene, turn: Turn) -> float:
 
 
 def in_a_long_run(trap: str) -> Gate:
-    """Needs a run: this turn and those before it look like the trap, and the next ones do not come back by themselves."""
+    """Needs a run: this turn and those before it look like the trap, and the next do not come back."""
 
     def gate(scene: Scene, turn: Turn) -> float:
         lately = [*scene.before(turn)[-(LONG_RUN - 1) :], turn]
