@@ -127,7 +127,7 @@ function Task({ found, act, busy }) {
 function Back({ found, act, busy }) {
   if (!found.turns.length) return <p>{t('tools.no_turns')}</p>;
   return (
-    <ol className="ipt-turns">
+    <ol className="ipt-own-turns">
       {found.turns.map((turn) => (
         <li key={turn.before}>
           <span>{turn.text}</span>
