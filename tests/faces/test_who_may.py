@@ -125,7 +125,16 @@ ROWS: dict[str, Row] = {
     "POST /review/admin/members/remove": Row(ADMINS, {"cohort": "summer", "name": "new"}),
     "POST /review/admin/import": Row(ADMINS),
 }
-FILLED = {"technique_id": "communication_analysis", "code": "en", "name": "spring", "trainee": "ann", "assignment": "1"}
+FILLED = {
+    "drill_id": "timeline",
+    "persona_id": "marek",
+    "moment_id": "timeline.marek",
+    "technique_id": "communication_analysis",
+    "code": "en",
+    "name": "spring",
+    "trainee": "ann",
+    "assignment": "1",
+}
 
 
 def login_in_cookies(cookies: Mapping[str, str]) -> Login | None:
