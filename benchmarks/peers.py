@@ -125,7 +125,7 @@ def report(measured: dict[str, list[Measured]]) -> str:
         f"{os.cpu_count()} cores, Python {platform.python_version()}.",
         f"{SESSIONS} sessions of {EXCHANGES} exchanges, {AT_ONCE} at a time, both sides by a model that answers after "
         f"{1000 * LATENCY:.0f} ms, one judgement at the end. The ideal is calls x latency / {AT_ONCE}.",
-        f"Median of {len(next(iter(measured.values())))} rounds, in turns. {quiet}",
+        f"Rounds: {len(next(iter(measured.values())))}, in turns; the median. {quiet}",
         "",
         "| tool | calls | ideal | wall | of the ideal | CPU an exchange | of openevals' |",
         "|---|---|---|---|---|---|---|",

@@ -1,4 +1,4 @@
-"""A model server that takes next to no CPU: OpenAI's wire format, one fixed delay, the same reply to everybody.
+"""A model server that takes next to no CPU: OpenAI's wire format, one fixed delay.
 
 `python model.py SECONDS` prints its address and answers until it is killed. GET /count says how many answers it gave.
 """
@@ -8,7 +8,37 @@ import json
 import sys
 from typing import Any
 
-REPLY = "I keep busy, mostly, you know. There is the school to open up, and then it is the long part of the evening."
+BEGINNINGS = (
+    "Well.",
+    "I suppose.",
+    "You know how it is.",
+    "Hm.",
+    "It's hard to say.",
+    "Yes.",
+    "Not really.",
+    "Mostly.",
+)
+MIDDLES = (
+    "I keep busy",
+    "I get by, as one does",
+    "I sit there for a bit",
+    "One day is like the other",
+    "I put the kettle on and let it go cold",
+    "I don't talk about it much",
+    "People mean well",
+    "It comes and it goes",
+)
+ENDS = (
+    "and then it is the long part of the evening.",
+    "and that's about all there is to it.",
+    "until it's time for bed.",
+    "and nobody asks, which suits me.",
+    "though I couldn't tell you why.",
+    "if you see what I mean.",
+    "and I'd rather not make a fuss.",
+    "so I leave it be.",
+)
+"""What the client says is put together from these, a new one each time: repeating itself is what a client must not."""
 THERAPIST = "You are the therapist"
 """How the trainee's instructions begin, by all three tools."""
 LINES = (
@@ -84,9 +114,10 @@ def _message(asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def _said(messages: list[dict[str, Any]]) -> str:
-    """The next of the trainee's lines, or what the client always says."""
+    """The next of the trainee's lines, or something that a client may always say."""
     if not str(messages[0]["content"]).startswith(THERAPIST):
-        return REPLY
+        n = Answering.answered * 37  # as good as random, and the same in every run
+        return f"{BEGINNINGS[n % 8]} {MIDDLES[n // 8 % 8]} {ENDS[n // 64 % 8]}"
     return LINES[sum(m["role"] == "assistant" for m in messages) % len(LINES)]
 
 

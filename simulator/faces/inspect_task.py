@@ -163,7 +163,7 @@ def rubric() -> Scorer:
             "faults": sum(row.faults.values()),
         }
         return Score(
-            value={name: nan if value is None else float(value) for name, value in measured.items()},
+            value={name: nan if value is None else round(float(value), 2) for name, value in measured.items()},
             explanation=_in_words(graded),
             metadata={"criteria": {id: s["level"] for id, s in graded["criteria"].items()}, "faults": row.faults},
         )
