@@ -49,6 +49,7 @@ from simulator.core.guard import problems_with
 from simulator.core.inventory import found_out
 from simulator.core.rehearsal import rehearse
 from simulator.core.revealed import Revealed, reveal
+from simulator.core.review import Review, counting
 from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import Scorecard
 from simulator.core.self_rating import criteria_to_rate
@@ -62,7 +63,7 @@ from simulator.logbook import DamagedLog, Log, Logbook, MovedOn, Stands, Tail
 from simulator.metering import account
 from simulator.opinions import advisory_now
 from simulator.ports import Engine
-from simulator.reviewing import Ground, standing_after
+from simulator.reviewing import Ground, Settled, settle, standing_after
 from simulator.speaking import Screen, next_draft
 
 MOST_CHARACTERS = 8000
@@ -86,6 +87,7 @@ class Session:
     _engine: Engine
     _tail: Tail
     drill: Drill | None = None
+    reviews: tuple[Review, ...] = ()
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _turns: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -345,7 +347,7 @@ class Session:
 
     async def _append(self, event: Event) -> None:
         """Writes one event. Once begun, the write decides, not the moment at which a page stopped waiting for it."""
-        stands = await self._stands() if isinstance(event, SessionEnded | SessionGraded | SessionRewound) else None
+        stands = self._stands() if isinstance(event, SessionEnded | SessionGraded | SessionRewound) else None
         write = asyncio.ensure_future(self._logbook.append(self.id, self._tail, event, stands))
         try:
             logged, tail = await asyncio.shield(write)
@@ -358,15 +360,20 @@ class Session:
             raise
         self._tail, self.transcript = tail, advance(self.transcript, logged)
 
-    async def _stands(self) -> Stands:
-        """Where the session stands after an event that is about to be written, with what was said in its reviews."""
-        reviews = await self._logbook.reviews.of(self.id)
+    def _stands(self) -> Stands:
+        """Where the session stands after an event that is about to be written."""
 
         def after(logged: Logged) -> tuple[Standing, str]:
             transcript = advance(self.transcript, logged)
-            return standing_after(transcript, self.ground(transcript), reviews), spoken_in(transcript)
+            return standing_after(transcript, self.ground(transcript), self.reviews), spoken_in(transcript)
 
         return after
+
+    @property
+    def settled(self) -> Settled | None:
+        """The scorecard with everything that was said about it laid over: what the trainee and everybody is shown."""
+        card = self.scorecard
+        return settle(card, counting(self.reviews, self.transcript.branch), self.ground()) if card else None
 
     def ground(self, transcript: Transcript | None = None) -> Ground:
         """What this session's scorecard rests on."""
@@ -512,8 +519,7 @@ class Sessions(Generic[AnyLog]):
         for session_id in await self.logbook.reviews.without_standing():
             with contextlib.suppress(DamagedLog):  # the lists say so of it
                 session = await self._read(session_id)
-                reviews = await self.logbook.reviews.of(session_id)
-                standing = standing_after(session.transcript, session.ground(), reviews)
+                standing = standing_after(session.transcript, session.ground(), session.reviews)
                 await self.logbook.reviews.keep_standing(session_id, standing, spoken_in(session.transcript))
 
     async def _drill(self, opened: SessionOpened) -> Drill | None:
@@ -546,4 +552,5 @@ class Sessions(Generic[AnyLog]):
             self.engine,
             tail,
             await self._drill(opened),
+            await self.logbook.reviews.of(session_id),
         )

@@ -1,9 +1,9 @@
 """Saying something about a session, and what it comes to. Every remark is checked before it is kept."""
 
-from simulator.core.review import Remark, Review, counting, is_blind_for
+from simulator.core.review import Remark, is_blind_for
 from simulator.core.standing import drawn_for_double_rating
 from simulator.logbook import Logbook
-from simulator.reviewing import Settled, settle, standing_after
+from simulator.reviewing import standing_after
 from simulator.session import Session
 
 
@@ -11,35 +11,23 @@ class RemarkError(Exception):
     """The remark does not fit the session. The message says what was expected."""
 
 
-async def settled(logbook: Logbook, session: Session) -> Settled | None:
-    """The scorecard with everything said about it laid over; None without a scorecard."""
-    return laid_over(session, await logbook.reviews.of(session.id))
-
-
-def laid_over(session: Session, reviews: tuple[Review, ...]) -> Settled | None:
-    """The same, from reviews that were read already."""
-    card = session.scorecard
-    return settle(card, counting(reviews, session.transcript.branch), session.ground()) if card else None
-
-
-def blind_for(person: str, session: Session, reviews: tuple[Review, ...]) -> bool:
+def blind_for(person: str, session: Session) -> bool:
     """Whether this supervisor is to rate the session before they see what the grader found."""
     opened = session.transcript.opened
-    here = [r for r in reviews if r.scorecard_seq >= session.transcript.branch]
+    here = [r for r in session.reviews if r.scorecard_seq >= session.transcript.branch]
     return is_blind_for(person, drawn_for_double_rating(opened.seed, opened.session_id), here)
 
 
-async def say(logbook: Logbook, session: Session, author: str, *remarks: Remark) -> tuple[Review, ...]:
-    """Writes these remarks about a finished session. Returns everything said about it.
+async def say(logbook: Logbook, session: Session, author: str, *remarks: Remark) -> None:
+    """Writes these remarks about a finished session. Everybody who has it open sees them from then on.
 
     Raises:
         RemarkError: the session is still open, or a remark does not fit it. Nothing is written then.
     """
     if not session.transcript.ended:
         raise RemarkError("This session has not ended. Nothing can be said about it yet.")
-    before = await logbook.reviews.of(session.id)
     for remark in remarks:
-        _check(session, remark, before)
+        _check(session, remark)
     transcript, card = session.transcript, session.scorecard
     versions = card.versions if card else {}
     about = (
@@ -48,18 +36,18 @@ async def say(logbook: Logbook, session: Session, author: str, *remarks: Remark)
         versions.get("grader", ""),
         versions.get("rubric", ""),
     )
-    return await logbook.reviews.add(
+    session.reviews = await logbook.reviews.add(
         session.id, author, remarks, about, lambda said: standing_after(transcript, session.ground(), said)
     )
 
 
-def _check(session: Session, remark: Remark, before: tuple[Review, ...]) -> None:
+def _check(session: Session, remark: Remark) -> None:
     turns = session.transcript.turns
     if remark.turn is not None and remark.turn >= len(turns):
         raise RemarkError("There is no such turn in this session.")
     if remark.turn is not None and remark.quote is not None and remark.quote not in turns[remark.turn].text:
         raise RemarkError("These words do not occur in that turn. Select them in the transcript, letter by letter.")
-    if remark.about is not None and remark.about not in {r.id for r in before}:
+    if remark.about is not None and remark.about not in {r.id for r in session.reviews}:
         raise RemarkError("What this answers is not there. Reload the page.")
     if remark.criterion is None:
         return

@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from simulator.faces.batch_cli import batch_app
+from simulator.faces.people_cli import cohort_app, user_app
 from simulator.faces.running import EngineName
 from simulator.faces.running import run_to_the_end as _run
 
@@ -22,8 +23,8 @@ app = typer.Typer(
     help="Practise interpersonal psychotherapy (IPT) with simulated clients. "
     "Practice evidence, not certification; not treatment.",
 )
-user_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Accounts, for servers that others can reach.")
 app.add_typer(user_app, name="user")
+app.add_typer(cohort_app, name="cohort")
 personas_app = typer.Typer(rich_markup_mode=None, help="The clients there are; `check` measures them.")
 app.add_typer(personas_app, name="personas")
 persona_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write a client of your own.")
@@ -301,20 +302,6 @@ def reader() -> None:
     from simulator.faces.measure import report_reader
 
     report_reader()
-
-
-@user_app.command("add")
-def add_user(
-    name: str,
-    role: Annotated[str, typer.Option(help="trainee, supervisor or admin.")] = "trainee",
-) -> None:
-    """Add an account; asks for the password."""
-    from simulator.faces.upkeep import add_user as run
-    from simulator.faces.upkeep import check_role
-
-    check_role(role)  # before the password is asked for
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    _run(run(name, role, password))
 
 
 if __name__ == "__main__":

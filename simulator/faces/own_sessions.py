@@ -8,15 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from simulator.core.review import spoken_out
 from simulator.faces.pages import PlainPages, page
 from simulator.faces.review_data import own_list, shown
 from simulator.faces.review_session import remark_of, said
+from simulator.faces.scorecard import waits_for_rating
 from simulator.faces.supervisor import NOTHING_HERE
 from simulator.faces.who import current_user
 from simulator.logbook import User
 from simulator.session import Session, Sessions
-from simulator.supervising import laid_over
 
 Person = Annotated[User, Depends(current_user)]
 OWN_KINDS = ("answer", "contest")
@@ -63,14 +62,13 @@ async def own_sessions(request: Request, person: Person) -> HTMLResponse:
 async def one_of_mine(session: Own, request: Request, person: Person) -> HTMLResponse:
     """One session: the scorecard as it stands after the reviews, who changed what, and what was written about it."""
     logbook = _sessions(request).logbook
-    reviews = spoken_out(await logbook.reviews.of(session.id))
     return page(
         "mine_session.html",
         person=person,
-        waits=session.scorecard is not None and session.transcript.self_rating is None,
+        waits=waits_for_rating(session),
         shared=bool(await logbook.reviews.shared([session.id])),
         supervisors=await logbook.people.supervisors_of(person.name),
-        **shown(session, reviews, laid_over(session, reviews)),
+        **shown(session),
     )
 
 

@@ -6,6 +6,7 @@ import typer
 
 from simulator.bootstrap import sessions_for
 from simulator.faces.render import columns, console, heading, show_scorecard, show_transcript, shown_findings, write
+from simulator.faces.review_parts import what_was_said
 from simulator.faces.scorecard import rating
 from simulator.faces.scorecard_text import LEVELS, turn_number
 from simulator.interchange import InterchangeError, interchange_line
@@ -66,7 +67,8 @@ async def replay(session: str) -> None:
     out = console()
     async with sessions_for(read_settings()) as sessions:
         loaded = await sessions.load(await find_session(sessions.logbook, session))
-    transcript, card = loaded.transcript, loaded.scorecard
+    transcript, settled = loaded.transcript, loaded.settled
+    card = settled.scorecard if settled else None
     opened, client = transcript.opened, loaded.persona.name.split()[0]
     heading(out, f"{loaded.persona.name}, session {opened.session_number} of {opened.sessions_planned}")
     write(
@@ -83,8 +85,11 @@ async def replay(session: str) -> None:
         heading(out, f"Abandoned take from your turn {turn_number(take.before)} on")
         show_transcript(out, take.turns, client)
     if card:
-        own = rating(loaded, card) if transcript.self_rating else None
+        own = rating(loaded, loaded.scorecard or card) if transcript.self_rating else None
         show_scorecard(out, card, transcript, loaded.persona, own)
+        for change in settled.changes if settled else ():
+            review = change.review
+            write(out, f"{review.author} {what_was_said(review, change.name)}. {review.text}".strip())
     else:
         out.print()
         write(out, "Not graded." if transcript.ended else "Still open: it has no scorecard yet.", style="dim")

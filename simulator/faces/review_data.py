@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from simulator.core.counts import Counts
-from simulator.core.review import Review
+from simulator.core.review import spoken_out
 from simulator.core.scoring import Finding
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
@@ -29,7 +29,6 @@ from simulator.faces.scorecard_text import LEVELS, turn_number
 from simulator.faces.state_chart import state_chart
 from simulator.library import Library
 from simulator.logbook import QueueRow, SessionRow
-from simulator.reviewing import Settled
 from simulator.session import Session
 
 
@@ -108,8 +107,9 @@ def _what(row: QueueRow) -> str:
     return f"{kind}, {row.purpose}"
 
 
-def shown(session: Session, reviews: tuple[Review, ...], settled: Settled | None) -> dict[str, Any]:
+def shown(session: Session) -> dict[str, Any]:
     """Everything the page of one session shows."""
+    reviews, settled = spoken_out(session.reviews), session.settled
     transcript, card = session.transcript, session.scorecard
     findings = every_finding(card, settled) if card and settled else []
     return {
@@ -136,9 +136,9 @@ def shown(session: Session, reviews: tuple[Review, ...], settled: Settled | None
     }
 
 
-def to_rate_blind(session: Session, reviews: tuple[Review, ...], person: str) -> dict[str, Any]:
+def to_rate_blind(session: Session, person: str) -> dict[str, Any]:
     """What a supervisor sees who is to rate a session before they know what the grader found."""
-    mine = [r for r in reviews if r.author == person and r.blind and r.kind == "finding"]
+    mine = [r for r in session.reviews if r.author == person and r.blind and r.kind == "finding"]
     names = {c.id: c.name for c in session.rubric.criteria}
     return {
         **_talk(session, ()),

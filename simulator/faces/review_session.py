@@ -7,12 +7,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 
 from simulator.accounts import viewer_of
-from simulator.core.review import Remark, spoken_out
+from simulator.core.review import Remark
 from simulator.faces.pages import page
 from simulator.faces.review_data import shown, to_rate_blind
 from simulator.faces.supervisor import InReach, Read
 from simulator.session import Sessions
-from simulator.supervising import RemarkError, laid_over, say
+from simulator.supervising import RemarkError, say
 
 FIELDS = ("kind", "turn", "quote", "verdict", "level", "about")
 NEXT = "next"
@@ -31,9 +31,8 @@ def add_session_routes(router: APIRouter) -> None:
 async def one_session(read: InReach, request: Request, turn: int | None = None) -> HTMLResponse:
     """One session. Who is to rate it blind sees what was said and nothing of what the grader found."""
     if read.blind:
-        seen = to_rate_blind(read.session, read.reviews, read.person.name)
+        seen = to_rate_blind(read.session, read.person.name)
         return page("session_blind.html", script=True, person=read.person, marking=turn, **seen)
-    reviews = spoken_out(read.reviews)
     logbook = _sessions(request).logbook
     return page(
         "session.html",
@@ -43,7 +42,7 @@ async def one_session(read: InReach, request: Request, turn: int | None = None) 
         marking=turn,
         duties=await logbook.reviews.duties_of(read.session.id),
         supervisors=await logbook.people.supervisors_of(read.row.trainee),
-        **shown(read.session, reviews, laid_over(read.session, reviews)),
+        **shown(read.session),
     )
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 
 from simulator.accounts import viewer_of
-from simulator.core.review import Review
 from simulator.faces.who import current_user
 from simulator.logbook import NoSuchSession, QueueRow, User
 from simulator.session import Session, Sessions
@@ -48,7 +47,6 @@ class Read:
     person: User
     row: QueueRow
     session: Session
-    reviews: tuple[Review, ...]
     blind: bool
 
 
@@ -66,9 +64,8 @@ async def session_in_reach(session_id: str, request: Request, person: Supervisor
     if viewer is not None:
         await logbook.reviews.note(person.name, _DID[request.method], row.trainee, session_id, request.url.path)
     session = await sessions.load(session_id)
-    reviews = await logbook.reviews.of(session_id)
-    blind = viewer is not None and blind_for(person.name, session, reviews)
-    return Read(person, row, session, reviews, blind)
+    blind = viewer is not None and blind_for(person.name, session)
+    return Read(person, row, session, blind)
 
 
 _DID = {"GET": "read", "HEAD": "read", "POST": "reviewed"}

@@ -1,15 +1,12 @@
 """Looking after the content and the accounts: the list of clients, lint, new people."""
 
 from pathlib import Path
-from typing import cast, get_args
 
 import typer
 
-from simulator import accounts
 from simulator.bootstrap import library_for
 from simulator.faces.render import columns, console
 from simulator.library import Library, LibraryError, Problem, lint_file, lintable
-from simulator.logbook import Logbook, LogbookError, Role
 from simulator.settings import read_settings
 
 
@@ -53,17 +50,3 @@ def _of_the_whole(library: Library) -> list[Problem]:
 
 def _many(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-async def add_user(name: str, role: str, password: str) -> None:
-    """Adds an account."""
-    check_role(role)
-    async with Logbook.at(read_settings().log_url) as logbook:
-        await accounts.add_user(logbook, name, cast(Role, role), password)
-    typer.echo(f"Added {name.strip()} as {role}.")
-
-
-def check_role(role: str) -> None:
-    """Raises `LogbookError` if there is no such role."""
-    if role not in get_args(Role):
-        raise LogbookError(f"there is no role '{role}'; expected: {', '.join(get_args(Role))}")

@@ -143,6 +143,7 @@ export default function Scorecard() {
           <a href={'/progress/' + found.id + '/scorecard.pdf'}>{t('scorecard.pdf')}</a>
           <a href={'/mine/' + found.id}>{t('scorecard.supervision')}</a>
           <a href="/progress">{t('scorecard.progress')}</a>
+          <a href={'/mine/' + found.id}>{t('scorecard.share')}</a>
         </p>
       </header>
       <section>
