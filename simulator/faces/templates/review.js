@@ -33,14 +33,17 @@ function give(verdict, withReason) {
   reason.focus();
 }
 
+// What is selected of one turn; a selection that reaches beyond it (a triple click does) ends where the turn ends.
 function selected() {
   const selection = document.getSelection();
   if (!selection || selection.isCollapsed) return null;
-  const words = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest(".turns .words");
-  const from = words(selection.anchorNode);
-  if (!from || from !== words(selection.focusNode) || from.closest("details")) return null;
-  const quote = selection.toString().trim();
-  return quote && from.textContent.includes(quote) ? { quote, turn: from.dataset.turn, who: from.previousElementSibling.textContent } : null;
+  const range = selection.getRangeAt(0).cloneRange();
+  const start = range.startContainer;
+  const words = (start.nodeType === Node.TEXT_NODE ? start.parentElement : start).closest(".turns .words");
+  if (!words || words.closest("details")) return null;
+  if (!words.contains(range.endContainer)) range.setEnd(words, words.childNodes.length);
+  const quote = range.toString().trim();
+  return quote ? { quote, turn: words.dataset.turn, who: words.previousElementSibling.textContent } : null;
 }
 
 function mark(found) {
