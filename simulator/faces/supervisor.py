@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 
 from simulator.accounts import viewer_of
+from simulator.core.review import Review, spoken_out
 from simulator.faces.who import current_user
 from simulator.logbook import NoSuchSession, QueueRow, User
 from simulator.session import Session, Sessions
@@ -48,6 +49,11 @@ class Read:
     row: QueueRow
     session: Session
     blind: bool
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """What was said of it, without other people's blind ratings that are still under way."""
+        return spoken_out(self.session.reviews)
 
 
 async def session_in_reach(session_id: str, request: Request, person: Supervisor) -> Read:
