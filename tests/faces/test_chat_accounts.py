@@ -14,7 +14,7 @@ from socketio.exceptions import ConnectionError as Refused  # type: ignore[impor
 from simulator.accounts import add_user
 from simulator.logbook import sqlite_url
 from simulator.session import Session, Sessions
-from tests.faces.browser import opened, served, until
+from tests.faces.browser import PATIENCE, opened, served, until
 
 ALICE, BORIS = ("alice", "a long password"), ("boris", "another password")
 
@@ -51,6 +51,7 @@ async def connected(client: httpx.AsyncClient, thread: str) -> AsyncIterator[soc
             socketio_path="/ws/socket.io",
             auth=claim,
         )
+        page.claimed = claim["sessionId"]
         yield page
     finally:
         await page.shutdown()
@@ -123,3 +124,61 @@ async def test_logging_in(tmp_path: Path, of_alice: Session) -> None:
         await expect(page.locator("#thread-history")).to_contain_text("Marek Oyelaran, session 1")
         await page.goto(f"{server.url}/thread/{of_alice.id}")
         await expect(page.locator("[data-step-type=user_message]")).to_have_text("Hello, what brings you here?")
+
+
+async def test_what_is_done_beside_talking_is_checked_as_talking_is(
+    tmp_path: Path, of_alice: Session, sessions: Sessions
+) -> None:
+    """No command says anything as the client, acts on another person's session, or gives away what is hidden."""
+    heard: list[str] = []
+
+    async with (
+        served(tmp_path, IPT_MODE="accounts", IPT_DATABASE_URL=sqlite_url(tmp_path / "sessions.db")) as server,
+        logged_in(server.url, ALICE) as alice,
+        logged_in(server.url, BORIS) as boris,
+        connected(alice, of_alice.id) as page,
+    ):
+        page.on("*", lambda event, *data: heard.append(f"{event} {data}"))
+        await page.emit("connection_successful")
+
+        async def act(who: httpx.AsyncClient, name: str, payload: dict[str, object]) -> int:
+            action = {"id": "x", "name": name, "payload": payload, "label": name, "forId": "x"}
+            body = {"sessionId": of_page, "action": action}
+            return (await who.post("/project/action", json=body)).status_code
+
+        alice.timeout = boris.timeout = PATIENCE  # the clients are read at the first moment
+        of_page = page.claimed
+        assert await act(boris, "pause", {}) == 401
+        assert await act(alice, "client_said", {"text": "I am cured."}) == 404
+        for name, payload in (
+            ("roles", {"in_role_as": "bea"}),  # she has not come up
+            ("roles", {"in_role_as": "x" * 5000}),
+            ("formulation", {"illness": 1}),
+            ("task", {"text": "Ring her.", "person": "vida"}),
+            ("again", {"before": 1}),
+            ("way", {"way": "persona"}),
+        ):
+            assert await act(alice, name, payload) == 200
+        before = [type(e.event).__name__ for e in (await sessions.logbook.read(of_alice.id))[0]]
+        assert not {"RolesTaken", "TaskSet", "FormulationWritten", "SessionRewound", "SessionPaused"} & set(before)
+        assert await act(alice, "hint", {}) == 200
+        for path in ("tools", "feedback"):
+            assert (await boris.get(f"/data/sessions/{of_alice.id}/{path}")).status_code == 404
+        tools = (await alice.get(f"/data/sessions/{of_alice.id}/tools")).text
+        assert (await alice.get(f"/data/sessions/{of_alice.id}/feedback")).status_code == 404
+        mine = (await boris.post("/data/moments/timeline.marek", json={"text": "When did it begin?"})).json()
+        stolen = {"text": "And then?", "session": mine["session"]}
+        assert (await alice.post("/data/moments/timeline.marek", json=stolen)).status_code == 404
+        assert (
+            await alice.post("/data/moments/timeline.marek", json=stolen | {"session": of_alice.id})
+        ).status_code == 404
+    events = [e.event.type for e in (await sessions.logbook.read(of_alice.id))[0]]
+    assert events[-1] == "hint_given"
+    assert events.count("client_said") == 1
+    seen = " ".join(heard) + tools
+    persona = of_alice.persona
+    for person in persona.people:
+        if person.name[0].isupper():
+            assert person.name not in tools
+    assert persona.hidden.truth not in seen
+    assert "openness" not in seen
