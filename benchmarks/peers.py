@@ -46,7 +46,6 @@ class Side:
 
     name: str
     command: list[str]
-    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,12 +61,10 @@ class Measured:
 
 def sides() -> list[Side]:
     peers = Path(os.environ.get("IPT_PEERS", "peers")).absolute()
-    ours = [sys.executable, "-m", "benchmarks.sides.ours"]
     return [
-        Side("ours", ours),
+        Side("ours", [sys.executable, "-m", "benchmarks.sides.ours"]),
         Side("openevals", [str(peers / "openevals/bin/python"), str(SIDES / "with_openevals.py")]),
         Side("Inspect AI", [str(peers / "inspect/bin/python"), str(SIDES / "with_inspect.py")]),
-        Side("ours, the whole rubric", ours, whole=True),
     ]
 
 
@@ -93,7 +90,7 @@ def answered(url: str) -> int:
 
 def measure(side: Side, what: dict[str, Any]) -> Measured:
     with model() as url:
-        asked = json.dumps(what | {"url": f"{url}/v1", "whole": side.whole})
+        asked = json.dumps(what | {"url": f"{url}/v1"})
         load = os.getloadavg()[0]
         done = subprocess.run([*side.command, asked], capture_output=True, text=True, check=False)
         if done.returncode:
@@ -146,8 +143,7 @@ _NOTES = """Aim: at most 1.5 times the ideal, and half of openevals' CPU.
 
 What is in our CPU and not in theirs: every trainee turn is read and the client's state moved, what may be told is
 decided, the reply is guarded, every step is an event, and the session is graded by the embedded grader as evidence for
-the judge. `ours` judges three criteria in one call, as the others do; `the whole rubric` is what `ipt-sim batch run`
-does, with every criterion, in panels."""
+the judge. Three criteria are judged, in one call, as the others judge once; `ipt-sim batch run` judges all of them."""
 
 
 def _cpu(runs: list[Measured]) -> float:

@@ -1,7 +1,6 @@
 """The conversations by ourselves: `python -m benchmarks.sides.ours WHAT` (see `benchmarks.peers`).
 
-As `ipt-sim batch run` plays them, in one process. With `whole` in WHAT every criterion of the rubric is judged, in
-panels; otherwise three are, which is one call, as the others judge.
+As `ipt-sim batch run` plays them, in one process, but that three criteria are judged, which is one call.
 """
 
 import asyncio
@@ -41,8 +40,7 @@ def one_panel(rubric: Rubric) -> Rubric:
 async def main(what: dict[str, Any]) -> dict[str, Any]:
     os.environ["IPT_CALLS_AT_ONCE"] = str(what["at_once"])
     async with Workshop.opened() as workshop:
-        if not what["whole"]:
-            workshop.library.__dict__["rubric"] = one_panel(workshop.library.rubric)  # in the cached property's place
+        workshop.library.__dict__["rubric"] = one_panel(workshop.library.rubric)  # in the cached property's place
         await _run(workshop, plan(what, 1), what)  # warm
         begun, cpu = time.perf_counter(), _cpu()
         await _run(workshop, plan(what, what["sessions"]), what)
