@@ -1,6 +1,6 @@
 """Who may see what, with accounts: at the page, at the routes and at the socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -141,7 +141,7 @@ async def test_what_is_done_beside_talking_is_checked_as_talking_is(
         page.on("*", lambda event, *data: heard.append(f"{event} {data}"))
         await page.emit("connection_successful")
 
-        async def act(who: httpx.AsyncClient, name: str, payload: dict[str, object]) -> int:
+        async def act(who: httpx.AsyncClient, name: str, payload: Mapping[str, object]) -> int:
             action = {"id": "x", "name": name, "payload": payload, "label": name, "forId": "x"}
             body = {"sessionId": of_page, "action": action}
             return (await who.post("/project/action", json=body)).status_code
