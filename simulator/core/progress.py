@@ -70,7 +70,8 @@ def progress_of(
         criteria: those of the rubric in use, in its order; what is no longer in it is not shown.
         places: by session id, the focal area and phase in which it belongs.
     """
-    done = sorted((p for p in practices if p.ended), key=lambda p: p.opened_at)
+    all_of_them = list(practices)
+    done = sorted((p for p in all_of_them if p.ended), key=lambda p: p.opened_at)
     scored = [p for p in done if p.counts and p.form != "moment"]
     whole = [p for p in scored if p.form == "session"]
     return Progress(
@@ -84,7 +85,7 @@ def progress_of(
         portfolio=_portfolio(whole, places),
         sessions=len(whole),
         drills_done=sum(p.form == "drill" for p in scored),
-        moments=sum(p.form == "moment" for p in done),
+        moments=sum(p.form == "moment" for p in all_of_them),
         time_spent=sum((p.lasted for p in done), timedelta()),
     )
 
