@@ -111,12 +111,15 @@ def wanted_parts(drill: Drill, skill: Criterion) -> tuple[str, ...]:
 
 
 def score_of_drill(drill: Drill, rubric: Rubric, card: Scorecard) -> DrillScore:
-    """The skill's level over the parts that the drill asks for; a trap fallen into holds it at 2, a grave one at 1."""
+    """The skill's level over the parts that the drill asks for; a trap fallen into holds it at 2, a grave one at 1.
+
+    The one trap of a drill is told even where its criterion only advises.
+    """
     skill = rubric.criterion(drill.skill)
     score = card.criteria.get(drill.skill, CriterionScore(level="NS"))
     wanted = wanted_parts(drill, skill)
     shown = tuple(part for part in wanted if part in score.components)
-    trapped = [f for f in card.findings if f.criterion == drill.trap]
+    trapped = [f for f in (*card.findings, *card.advisory) if f.criterion == drill.trap]
     return DrillScore(
         level=_level(score, len(shown) == len(wanted), any(c.id in score.components for c in skill.advanced), trapped),
         shown=shown,
@@ -138,7 +141,8 @@ def _level(score: CriterionScore, all_shown: bool, more: bool, trapped: list[Fin
 def points_of_drill(drill: Drill, card: Scorecard) -> tuple[Finding, ...]:
     """At most three findings: those about the trap and the skill first, each about a turn of its own."""
     about = (drill.trap, drill.skill)
-    ranked = sorted(card.findings, key=lambda f: f.criterion not in about)  # stable: heaviest first within each
+    told = (*card.findings, *(f for f in card.advisory if f.criterion == drill.trap))
+    ranked = sorted(told, key=lambda f: f.criterion not in about)  # stable: heaviest first within each
     chosen: list[Finding] = []
     for finding in ranked:
         if all(finding.turn != c.turn for c in chosen):

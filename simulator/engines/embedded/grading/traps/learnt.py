@@ -38,8 +38,25 @@ _ADAPTED = any_of(
 _LIMITED = any_of(
     r"(?:unless|except\w*|limits?|if (?:i|you|someone|somebody|anyone|there))[^.?!]{0,60}(?:danger|harm|"
     r"risk|safe\w*|life|hurt|die)",
+    r"supervis\w+|in danger|what i(?:'d| would|'ll| will)? (?:have to )?pass on",
     r"(?:have|need) to (?:tell|speak|talk|share|pass|let)|with you first|tell you first|can't promise|not "
     r"(?:quite )?everything",
+)
+_NO_FAULT = any_of(
+    r"(?:isn't|not|never|nobody's|no) (?:\w+ ){0,3}(?:fault|weak\w*|failing|lazy|laziness|to blame)|"
+    r"(?:many|most|lots of) people who"
+)
+_SILENCE = any_of(
+    r"between (?:us|you and me)|nobody|no one|(?:not|won't|never) (?:\w+ )?(?:tell|say|pass|let)|a soul|secret\w*|private|"
+    r"confiden\w+|stays?|leaves? this|promise\w*|only (?:us|me|you)|to myself"
+)
+_RELIEVES = any_of(
+    r"rest\w*|stop\w*|off|leave|nothing|everything|easy|bed|others|duties|work\w*|chores|push|carry on|normal|back|"
+    r"manage|should|(?:don't|needn't|do not) (?:have|need) to|let|keep"
+)
+_FOR_A_WHILE = any_of(
+    r"for now|just now|while you(?:'re| are) (?:ill|unwell|getting)|(?:next|coming|few|two|three|four) (?:\w+ )?weeks|"
+    r"your part|one (?:small |little )?(?:thing|duty|step|job)|recover\w*"
 )
 _BACK_TO_USE = any_of(
     r"(?:these days|nowadays|now,? (?:since|that|between)|since you(?:'ve| have)? (?:been|got|became|"
@@ -163,6 +180,23 @@ def about(words: re.Pattern[str]) -> Gate:
     return lambda scene, turn: 1.0 if words.search(normal(f"{scene.client_before(turn)} {turn.text}")) else 0.4
 
 
+def where_danger_was_heard(scene: Scene, turn: Turn) -> float:
+    """Ordinary work is only amiss after the client's sign of danger."""
+    return 1.0 if IN_DANGER.search(normal(scene.client_before(turn, 4))) else DOUBT
+
+
+def relieved_of_everything(scene: Scene, turn: Turn) -> float:
+    """Naming the illness relieves of nothing yet; what is for a while and leaves the client a part is the role."""
+    if _RELIEVES.search(normal(asserted(turn.text))) is None:
+        return DOUBT
+    return unless_said(_FOR_A_WHILE)(scene, turn)
+
+
+def keeps_silence(scene: Scene, turn: Turn) -> float:
+    """Silence has to be spoken of, and limits that are named spare it."""
+    return unless_said(_LIMITED)(scene, turn) if _SILENCE.search(normal(asserted(turn.text))) else 0.4
+
+
 def unless_said(words: re.Pattern[str]) -> Gate:
     """Not where the turn itself says what would make it fine."""
     return lambda scene, turn: DOUBT if words.search(normal(asserted(turn.text))) else 1.0
@@ -218,8 +252,10 @@ _PAST = any_of(
 
 secondary_area_unnamed = learnt_trap()
 transference_interpretation = learnt_trap(gate=tentative_and_grounded)
-blame_character = learnt_trap(_ILL)
-sick_role_passivity = learnt_trap(_ILL, (Act.INFORMATION, Act.PSYCHOEDUCATION, Act.TASK_SETTING))
+blame_character = learnt_trap(_ILL, gate=unless_said(_NO_FAULT))
+sick_role_passivity = learnt_trap(
+    _ILL, (Act.INFORMATION, Act.PSYCHOEDUCATION, Act.TASK_SETTING), gate=relieved_of_everything
+)
 grief_suppression = learnt_trap(_DEATH)
 ambivalence_closed = learnt_trap(_MIXED)
 forced_gratitude = learnt_trap(_ROLE)
@@ -232,12 +268,14 @@ waiting_for_confidence = learnt_trap(good=(Act.SMALL_STEP, Act.ROLE_PLAY, Act.TA
 onset_without_context = learnt_trap(_ILL, gate=no_person_in_question)
 formulation_unrepeatable = learnt_trap(good=(Act.SUMMARY, Act.TENTATIVE_LINK, Act.PSYCHOEDUCATION))
 ending_affect_closed = learnt_trap(_END)
-high_risk_ordinary_ipt = learnt_trap(IN_DANGER, OUTSIDE_ORDINARY, rules=risk.high_risk_ordinary_ipt)
+high_risk_ordinary_ipt = learnt_trap(
+    IN_DANGER, OUTSIDE_ORDINARY, gate=where_danger_was_heard, rules=risk.high_risk_ordinary_ipt
+)
 deficits_overpromise = learnt_trap(good=(Act.INFORMATION, Act.TIME_LIMIT), gate=unless_said(_ADAPTED))
 relational_moment_mishandled = learnt_trap(good=(Act.NAMING_MOMENT, Act.OPEN_QUESTION))
 medication_either_or = learnt_trap(_PILLS, gate=about(_PILLS))
 unsafe_confrontation_rehearsal = learnt_trap(VIOLENT, OUTSIDE_ORDINARY)
-secrecy_promised = learnt_trap(_SECRET, (Act.CONFIDENTIALITY,), gate=unless_said(_LIMITED))
+secrecy_promised = learnt_trap(_SECRET, (Act.CONFIDENTIALITY,), gate=keeps_silence)
 stereotype_assumption = learnt_trap()
 inventory_as_biography = learnt_trap(gate=told_at_length)
 
