@@ -47,8 +47,8 @@ _NO_FAULT = any_of(
     r"(?:many|most|lots of) people who"
 )
 _SILENCE = any_of(
-    r"between (?:us|you and me)|nobody|no one|(?:not|won't|never) (?:\w+ )?(?:tell|say|pass|let)|a soul|secret\w*|private|"
-    r"confiden\w+|stays?|leaves? this|promise\w*|only (?:us|me|you)|to myself"
+    r"between (?:us|you and me)|nobody|no one|(?:not|won't|never) (?:\w+ )?(?:tell|say|pass|let)|a soul|secret\w*|"
+    r"private|confiden\w+|stays?|leaves? this|promise\w*|only (?:us|me|you)|to myself"
 )
 _RELIEVES = any_of(
     r"rest\w*|stop\w*|off|leave|nothing|everything|easy|bed|others|duties|work\w*|chores|push|carry on|normal|back|"
