@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from simulator.core.recommending import Advice, DrillStanding, recommend, standing_of
+from simulator.core.mastery import Mastery, standing_in
+from simulator.core.recommending import Advice, recommend
 from simulator.logbook import Logbook
 from simulator.session import Sessions
 
@@ -13,7 +14,7 @@ async def advice_for(sessions: Sessions[Logbook], trainee: str, now: datetime | 
     return recommend(record, library.drills, library.rubric, now or datetime.now(UTC))
 
 
-async def drill_standings(sessions: Sessions[Logbook], trainee: str) -> tuple[DrillStanding, ...]:
+async def drill_standings(sessions: Sessions[Logbook], trainee: str) -> tuple[Mastery, ...]:
     """Every drill, as this trainee stands with it."""
     record, library = await sessions.logbook.own.practices(trainee), sessions.library
-    return tuple(standing_of(drill, library.rubric, record) for drill in library.drills.values())
+    return tuple(standing_in(drill, record, library.rubric) for drill in library.drills.values())

@@ -91,6 +91,11 @@ def mastery_of(drill: str, tries: Iterable[Try]) -> Mastery:
     )
 
 
+def standing_in(drill: Drill, practices: Iterable[Practice], rubric: Rubric) -> Mastery:
+    """Where a trainee's record leaves this drill."""
+    return mastery_of(drill.id, tries_of(drill, practices, rubric))
+
+
 def _next(at: datetime, stage: int) -> datetime | None:
     """When the test of this stage is due after one that was taken now."""
     if stage == 0:

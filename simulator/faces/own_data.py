@@ -38,6 +38,11 @@ async def show_progress(trainee: str) -> None:
     )
     if found["compared"]:
         write(out, t("progress.compared", **found["compared"]))
+    if found["advice"]:
+        heading(out, t("progress.next"))
+        for advice in found["advice"]:
+            with_whom = t("progress.next_with", client=advice["with"])
+            write(out, f"{advice['name']}, {with_whom}. {advice['why']}", indent=2)
     _tables(out, found)
     out.print()
     write(out, t("progress.first_counts"), style="dim")

@@ -75,7 +75,7 @@ async def drills(request: Request, person: Person) -> dict[str, Any]:
             "trap": names[drill.trap],
             "minutes": sum(drill.minutes.model_dump().values()),
             "personas": [{"id": p, "name": _name(library, p)} for p in drill.personas],
-            "played": standings[drill.id].played,
+            "played": standings[drill.id].tries,
             "passed": len(standings[drill.id].passed_with),
             "mastered": standings[drill.id].mastered_at is not None,
         }

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulator.core.drills import score_of_drill
-from simulator.core.mastery import CLIENTS_TO_MASTER, RETESTS, Mastery, mastery_of, tries_of
+from simulator.core.mastery import CLIENTS_TO_MASTER, RETESTS, Mastery, standing_in
 from simulator.core.practice import Practice
 from simulator.core.progress import Mark, Progress, progress_of
+from simulator.core.recommending import recommend
 from simulator.core.scoring import ComputedLevel
 from simulator.core.vocabulary import FocalArea, Phase
 from simulator.faces.charts import line_chart, strip
@@ -40,6 +41,7 @@ async def own_progress(sessions: Sessions, trainee: str) -> dict[str, Any]:
             }
             for c in found.techniques
         ],
+        "advice": _advice(practices, sessions.library),
         "drills": _drills(practices, sessions.library, datetime.now(UTC)),
         "traps": [
             {"name": c.name, "times": c.times, "of": len(c.fallen), "last": shown_day(c.last)} for c in found.traps
@@ -51,10 +53,18 @@ async def own_progress(sessions: Sessions, trainee: str) -> dict[str, Any]:
     }
 
 
+def _advice(practices: Sequence[Practice], library: Library) -> list[dict[str, str]]:
+    """At most three drills to practise next, each with the client to take and why."""
+    found = recommend(practices, library.drills, library.rubric, datetime.now(UTC))
+    return [
+        {"name": library.drills[a.drill].name, "with": _first_name(a.persona, library), "why": a.why} for a in found
+    ]
+
+
 def _drills(practices: Sequence[Practice], library: Library, now: datetime) -> list[dict[str, Any]]:
     """Every drill that was played: mastered or not, and when it is to be tried again. What is due comes first."""
     rubric = library.rubric
-    found = [(drill, mastery_of(drill.id, tries_of(drill, practices, rubric))) for drill in library.drills.values()]
+    found = [(drill, standing_in(drill, practices, rubric)) for drill in library.drills.values()]
     played = sorted(
         (pair for pair in found if pair[1].tries), key=lambda pair: (not _is_due(pair[1], now), pair[0].name)
     )

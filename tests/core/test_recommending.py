@@ -7,8 +7,9 @@ import pytest
 from simulator.core.counting import count
 from simulator.core.drills import Drill
 from simulator.core.events import Form, SelfRated
+from simulator.core.mastery import standing_in
 from simulator.core.practice import Practice
-from simulator.core.recommending import recommend, standing_of
+from simulator.core.recommending import recommend
 from simulator.core.scoring import CriterionScore, Finding, Headline, Quote, Scorecard
 from simulator.core.vocabulary import Severity
 from simulator.library import Library
@@ -79,34 +80,16 @@ def played(drill: Drill, persona: str, day: int, *, good: bool = True, hints: in
     return practice("drill", persona, DAY + timedelta(days=day), card({drill.skill: score}), drill.id, hints)
 
 
-def test_mastered_is_level_3_with_two_clients_without_hints(library: Library, drill: Drill) -> None:
-    def mastered(*record: Practice) -> bool:
-        return standing_of(drill, library.rubric, record).mastered_at is not None
-
-    assert mastered(played(drill, "denise", 0), played(drill, "marek", 1))
-    assert not mastered(played(drill, "denise", 0), played(drill, "denise", 1))
-    assert not mastered(played(drill, "denise", 0), played(drill, "marek", 1, hints=1))
-    assert not mastered(played(drill, "denise", 0), played(drill, "marek", 1, good=False))
-
-
-def test_re_tests_are_due_at_1_4_and_12_weeks_and_a_failed_one_again_after_a_week(
-    library: Library, drill: Drill
-) -> None:
+def test_what_is_due_is_told_by_the_same_rule_as_what_is_mastered(library: Library, drill: Drill) -> None:
     record = [played(drill, "denise", 0), played(drill, "marek", 1)]
 
-    def due() -> int | None:
-        at = standing_of(drill, library.rubric, record).due
-        return None if at is None else (at - DAY).days
+    def advised(day: int) -> str:
+        return recommend(record, library.drills, library.rubric, DAY + timedelta(days=day))[0].kind
 
-    assert due() == 1 + 7
-    record.append(played(drill, "denise", 3))
-    assert due() == 8, "one before its day is no re-test"
-    record.append(played(drill, "denise", 8))
-    assert due() == 8 + 28
-    record.append(played(drill, "marek", 40, good=False))
-    assert due() == 40 + 7
-    record += [played(drill, "marek", 47), played(drill, "denise", 75), played(drill, "marek", 159)]
-    assert due() is None
+    assert standing_in(drill, record, library.rubric).due == DAY + timedelta(days=8)
+    assert (advised(7) == "retest", advised(8) == "retest") == (False, True)
+    unfinished = [played(drill, "denise", 0), played(drill, "marek", 1, hints=1)]
+    assert standing_in(drill, unfinished, library.rubric).mastered_at is None
 
 
 def test_what_is_due_comes_first_then_ones_own_trap_then_what_was_begun(library: Library, drill: Drill) -> None:

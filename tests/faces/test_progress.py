@@ -179,6 +179,8 @@ async def test_the_record_counts_first_scorecards_and_says_how_the_two_compare(
     assert f'class="level level-{level}"' in page
     assert "Quick comfort" in page
     assert "2 of 2" in page
+    advised = page.split("What to practise next")[1].split("</section>")[0]
+    assert "“Quick comfort” happened" in advised
     grief = page.split("Portfolio")[1].split("Grief")[1].split("</tr>")[0]
     assert ">2<" in grief
     assert BANNER in page
