@@ -225,4 +225,4 @@ async def rate(page: Page, level: int = 3) -> None:
     for line in await lines.all():
         await line.locator("label").nth(level - 1).click()
     await page.get_by_role("button", name="Show the scorecard").click()
-    await page.locator(".ipt-turns").wait_for()
+    await expect(page.locator(".ipt-rating")).to_have_count(0)

@@ -151,7 +151,7 @@ async def test_what_cannot_be_said_is_told_and_given_back(tmp_path: Path) -> Non
         await expect(page.locator(".ai-message:not(:has(.ipt-case)) blockquote")).to_have_text(hostile)
 
         await page.locator("#command-button").click()
-        await page.get_by_text("Ends the session and shows the scorecard").last.click()
+        await page.get_by_text("Ends it and shows what there is to learn from it").last.click()
         await page.locator("#chat-submit").click()
         await rate(page)
         await expect(page.locator(".ipt-scorecard").first).to_contain_text("Not scored")

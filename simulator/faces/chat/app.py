@@ -182,10 +182,10 @@ async def command(room: Room, message: cl.Message) -> None:
     if message.content.strip():
         raise SessionError("A command goes without words. Choose it again with an empty line.")
     await message.remove()
-    what = message.command or ""
-    if what in COMMANDS:
-        await COMMANDS[what](room)
-    elif (chosen := command_of(what)) in BESIDE:
+    chosen = command_of(message.command or "")
+    if chosen in COMMANDS:
+        await COMMANDS[chosen](room)
+    elif chosen in BESIDE:
         await BESIDE[chosen](room, await room.session())
     else:
         raise SessionError("There is no such command. Choose one from the list.")
