@@ -61,6 +61,7 @@ class Command:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # CI may have it ignored
         )
 
     def stopped_after(self, results: Path, lines: int, by: signal.Signals) -> str:

@@ -27,6 +27,7 @@
     '#chat-submit': 'label.say',
     '#stop-button': 'label.stop',
     '#command-button': 'label.commands',
+    '#chat-settings-open-modal': 'label.settings',
     '#theme-toggle': 'label.theme',
     '#user-nav-button': 'label.account',
     '#chat-input': 'label.say_what',
