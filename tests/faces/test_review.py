@@ -266,8 +266,14 @@ async def test_a_thread_goes_from_contest_to_answer(reviewed: Session, reader: R
     ],
 )
 async def test_a_remark_that_does_not_fit_is_told_and_not_kept(
-    reviewed: Session, reader: Reader, sessions: Sessions, form: dict[str, str], complaint: str
+    reviewed: Session,
+    reader: Reader,
+    sessions: Sessions,
+    form: dict[str, str],
+    complaint: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("simulator.supervising.drawn_for_double_rating", lambda seed, session_id: False)
     assert complaint in await reader.send(f"/review/{reviewed.id}/remarks", form, 422)
     assert await sessions.logbook.reviews.of(reviewed.id) == ()
 
