@@ -15,16 +15,16 @@ RECENT = 20
 """How many of a trainee's newest sessions are looked at for a debrief that is owed."""
 
 
-async def check_ready(sessions: Sessions, settings: Settings, trainee: str, persona: Persona) -> None:
-    """Raises `SessionError` with what has to be done first, if anything has."""
+async def check_ready(sessions: Sessions, settings: Settings, trainee: str, persona: Persona | None) -> None:
+    """Raises `SessionError` with what has to be done first, if anything has. A single moment may have no persona."""
     if not await sessions.logbook.care.has_read(trainee, terms_version(settings)):
         raise SessionError(t("terms.first"))
     await check_client(sessions, settings, trainee, persona)
 
 
-async def check_client(sessions: Sessions, settings: Settings, trainee: str, persona: Persona) -> None:
+async def check_client(sessions: Sessions, settings: Settings, trainee: str, persona: Persona | None) -> None:
     """The same without the terms, for where they have been shown already. Raises `SessionError`."""
-    if persona.is_at_risk and not settings.knows_help:
+    if persona is not None and persona.is_at_risk and not settings.knows_help:
         raise SessionError(t("care.no_help_known", client=persona.name))
     owed = await owed_debrief(sessions, trainee)
     if owed is not None:

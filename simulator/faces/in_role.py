@@ -11,6 +11,7 @@ from simulator.core.documents import Persona
 from simulator.core.events import RolesTaken
 from simulator.core.inventory import KnownPerson
 from simulator.core.vocabulary import Difficulty
+from simulator.faces.texts import t
 from simulator.session import SessionError
 
 _AS = re.compile(
@@ -51,11 +52,11 @@ def in_role(text: str, found: Sequence[KnownPerson], client: Persona) -> Line:
     if name in (client.id, client.name.casefold(), client.name.split()[0].casefold()):
         if any(person.id == other for person in found):
             return Line(said, client.id, difficulty)
-        raise SessionError("Nobody has come up yet whom the client could be while you are the client.")
+        raise SessionError(t("told.nobody_for_the_client"))
     for person in found:
         if name in (person.id, person.name.casefold(), person.name.split()[0].casefold(), person.relation.casefold()):
             return Line(said, person.id)
     if " " in name or not said or not match[1].strip()[0].isupper():
         return Line(text)
-    known = ", ".join(person.name for person in found) or "nobody yet"
-    raise SessionError(f"Nobody called '{match[1].strip()}' has come up. You can speak as: {known}.")
+    known = ", ".join(person.name for person in found) or t("told.nobody_yet")
+    raise SessionError(t("told.nobody_called", name=match[1].strip(), known=known))

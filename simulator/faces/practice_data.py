@@ -11,6 +11,7 @@ from simulator.advising import advice_for, drill_standings
 from simulator.core.inventory import found_out
 from simulator.core.rubric import Rubric
 from simulator.core.vocabulary import Difficulty, FocalArea
+from simulator.faces.care import check_ready
 from simulator.faces.drill_shown import shown_brief, shown_feedback
 from simulator.faces.page_data import Own, Person
 from simulator.faces.scorecard import waits_for_rating
@@ -19,6 +20,7 @@ from simulator.library import Library, LibraryError
 from simulator.logbook import NoSuchSession
 from simulator.moments import Moment, moments_of
 from simulator.session import SessionError, Sessions
+from simulator.settings import Settings
 
 
 class Answer(BaseModel):
@@ -110,7 +112,10 @@ async def answer_moment(moment_id: str, said: Answer, request: Request, person: 
     moment = moments_of(sessions.library).get(moment_id)
     if moment is None:
         raise HTTPException(404, "There is no such moment.")
+    settings: Settings = request.app.state.settings
+    persona = sessions.library.persona(moment.persona) if moment.persona else None
     try:
+        await check_ready(sessions, settings, person.name, persona)
         session_id, answered = await moments.answer(sessions, person.name, moment, said.text, said.session)
     except NoSuchSession:
         raise HTTPException(404, "You have no such moment.") from None

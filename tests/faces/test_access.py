@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from simulator.faces.texts import texts
 from tests.faces.browser import Traffic, begin, opened, say, served
 
 AXE = "axe-core@4.14.1"
@@ -88,8 +89,11 @@ async def test_no_page_has_a_serious_violation(tmp_path: Path, axe: str) -> None
         await say(page, "Who are the people in your life, and how close are you to your daughter?")
         await page.locator(".ipt-person").first.press("Enter")
         await inspector.look(page, "session, desktop")
+        await phone.goto(server.url)  # logs in; only then does a session's address lead there
+        await phone.locator(".ipt-start").wait_for()
+        await inspector.look(phone, "chooser, phone")
         await phone.goto(f"{server.url}/thread/{session_id}")
-        await phone.get_by_role("button", name="What I know").last.click()
+        await phone.get_by_role("button", name=texts("de")["control.notes"]).last.click()
         await phone.locator(".ipt-notes").wait_for()
         await inspector.look(phone, "notes, phone")
         await expect(phone.get_by_role("link", name="Es geht um mich", include_hidden=True)).to_be_visible()

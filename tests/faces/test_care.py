@@ -17,7 +17,7 @@ from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.session import SessionError, Sessions
 from simulator.settings import Settings
-from tests.faces.browser import Server, bubbles, first_served, opened, say, type_in
+from tests.faces.browser import Server, bubbles, first_served, opened, type_in
 
 HELP = {"IPT_HELP_EMERGENCY": "112", "IPT_HELP_LINE": "Night line 555"}
 WITH_HELP = Settings(help_emergency="112", help_line="Night line 555", help_campus="Room 2", help_text="Take care.")
@@ -173,7 +173,7 @@ async def test_a_heavy_session_from_the_terms_to_the_minute_after_it(tmp_path: P
         await page.get_by_role("button", name="Say it to Ingrid").click()
         await expect(page.locator("[data-step-type=user_message]")).to_have_count(2)
         await expect(page.get_by_text("That may have been about you.")).to_have_count(0)
-        await say(page, "One of my patients at the clinic said the same.")
+        await type_in(page, "One of my patients at the clinic said the same.")
         await expect(page.get_by_text("from a real patient's file")).to_be_visible()
 
         await page.get_by_role("link", name="This is about me").first.click()

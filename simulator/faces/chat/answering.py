@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from simulator.faces.chat.room import Room
 from simulator.faces.chat.showing import plain
+from simulator.faces.texts import t
 from simulator.library import LibraryError
 from simulator.logbook import LogbookError
 from simulator.session import SessionError
@@ -33,13 +34,13 @@ async def told(room: Room, message: cl.Message | None = None) -> AsyncIterator[N
         sentence = str(error)
     except LogbookError as error:
         room.forget()
-        sentence = f"This could not be written: {error}. Reload the page."
+        sentence = t("told.unwritten", error=error)
     except Exception:
         log.exception("the chat could not do what the page asked")
-        sentence = "Something went wrong, and it is in the server's log. Reload the page to see what was kept."
+        sentence = t("told.went_wrong")
     if message is not None:
         await message.remove()
-        sentence += f"\nNot said: {message.content}" if message.content.strip() else ""
+        sentence += f"\n{t('told.not_said', text=message.content)}" if message.content.strip() else ""
     await room.tell("\n\n".join(plain(part) for part in sentence.split("\n")))
 
 
@@ -51,4 +52,4 @@ def sent(payload: object, kind: type[K]) -> K:
     try:
         return kind.model_validate(payload)
     except ValidationError:
-        raise SessionError("The page sent something that it should not. Reload it and try again.") from None
+        raise SessionError(t("told.unreadable")) from None

@@ -180,7 +180,7 @@ async def on_message(message: cl.Message) -> None:
 async def command(room: Room, message: cl.Message) -> None:
     """A command from the composer. Words beside it are not said."""
     if message.content.strip():
-        raise SessionError("A command goes without words. Choose it again with an empty line.")
+        raise SessionError(t("told.no_words"))
     await message.remove()
     chosen = command_of(message.command or "")
     if chosen in COMMANDS:
@@ -188,7 +188,7 @@ async def command(room: Room, message: cl.Message) -> None:
     elif chosen in BESIDE:
         await BESIDE[chosen](room, await room.session())
     else:
-        raise SessionError("There is no such command. Choose one from the list.")
+        raise SessionError(t("told.no_command"))
 
 
 async def notes(room: Room) -> None:
@@ -201,7 +201,7 @@ async def back(room: Room) -> None:
     session = await room.session()
     turns = session.transcript.trainee_turns()
     if not turns:
-        raise SessionError("There is nothing of yours to take back yet.")
+        raise SessionError(t("told.nothing_to_take_back"))
     await session.rewind(turns[-1].index)
     await room.show(session)
 

@@ -80,7 +80,7 @@ class Room:
         """The name of whoever is logged in here."""
         user = self._connection.user
         if user is None:
-            raise SessionError("Log in first.")
+            raise SessionError(t("told.log_in"))
         return user.identifier
 
     @property
@@ -101,9 +101,9 @@ class Room:
             try:
                 session = await desk.sessions.load(self._connection.thread_id)
             except NoSuchSession as error:
-                raise SessionError("Choose a client first: press “New session” at the top left.") from error
+                raise SessionError(t("told.choose_first")) from error
             if session.transcript.opened.trainee != self.person:
-                raise SessionError("That session is somebody else's.")
+                raise SessionError(t("told.not_yours"))
             self._session = session
         return self._session
 
@@ -128,7 +128,7 @@ class Room:
 
     async def _check_account(self) -> None:
         if desk.settings.mode == "accounts" and await desk.sessions.logbook.user(self.person) is None:
-            raise SessionError("This account is no longer there. Log in again.")
+            raise SessionError(t("told.account_gone"))
 
     # -- the page -------------------------------------------------------------------------------
 

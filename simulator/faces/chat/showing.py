@@ -17,7 +17,7 @@ from simulator.core.events import FormulationWritten, HintGiven, RolesTaken, Tas
 from simulator.core.transcript import Take, Turn
 from simulator.core.vocabulary import Act, Speaker
 from simulator.faces.scorecard import waits_for_rating
-from simulator.faces.scorecard_text import DEBRIEF, STOPPED, turn_number
+from simulator.faces.scorecard_text import turn_number
 from simulator.faces.texts import t
 from simulator.logbook import SessionRow
 from simulator.session import Session
@@ -67,9 +67,9 @@ def last_step_ids(session: Session) -> list[str]:
 def title(persona: str, session_number: int, opened_at: datetime, ended: bool, drill: str | None = None) -> str:
     """A session's line in the history."""
     at = opened_at.astimezone()
-    if drill is not None:
-        return f"{drill}, {persona}, {at.day} {at:%b %H:%M}{', ended' if ended else ''}"
-    return f"{persona}, session {session_number}, {at.day} {at:%b %H:%M}{', ended' if ended else ''}"
+    what = f"{drill}, {persona}" if drill is not None else t("told.line", client=persona, number=session_number)
+    when = t("told.when", day=at.day, month=t("month." + f"m{at.month}"), time=f"{at:%H:%M}")
+    return f"{what}, {when}{t('told.ended') if ended else ''}"
 
 
 def thread_line(row: SessionRow, persona: str, drill: str | None = None) -> ThreadDict:
@@ -157,10 +157,9 @@ def _steps(session: Session) -> list[StepDict]:
         steps.append(_step(session.id, f"paused:{transcript.seq}", f"**{t('beside.paused')}**", transcript.last_at))
     if session.scorecard is not None:
         if session.debrief:
-            stopped = f"{STOPPED}\n\n" if transcript.stopped else ""
-            steps.append(
-                _step(session.id, "debrief", f"{stopped}**{DEBRIEF}**\n\n{plain(session.debrief)}", transcript.last_at)
-            )
+            said_first = f"{t('told.stopped')}\n\n" if transcript.stopped else ""
+            words = f"{said_first}**{t('told.debrief')}**\n\n{plain(session.debrief)}"
+            steps.append(_step(session.id, "debrief", words, transcript.last_at))
         if not session.owes_debrief:
             steps.append(_step(session.id, "scorecard", "", transcript.last_at))
     return steps
@@ -214,10 +213,8 @@ def _who_is_who(session: Session, roles: RolesTaken) -> str:
 
 def _back(take: Take) -> str:
     first = take.turns[0]
-    return (
-        f"You are back before your turn {turn_number(take.before)}. The earlier take is kept. You had said:\n\n"
-        f"> {plain(first.text)}\n\nWhat would you like to say instead?"
-    )
+    before = t("told.back", number=turn_number(take.before))
+    return f"{before}\n\n> {plain(first.text)}\n\n{t('told.instead')}"
 
 
 def _turn_step(session: Session, turn: Turn) -> StepDict:

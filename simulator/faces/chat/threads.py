@@ -12,6 +12,7 @@ from fastapi import HTTPException
 from simulator.accounts import LOCAL_PERSON
 from simulator.faces.chat.desk import Desk
 from simulator.faces.chat.showing import notice_thread, thread_line, thread_of
+from simulator.faces.texts import t
 from simulator.logbook import LogbookError, SessionRow
 
 _ALWAYS = "2026-01-01T00:00:00Z"
@@ -48,7 +49,7 @@ class Threads(BaseDataLayer):
         try:
             return thread_of(await self._desk.sessions.load(thread_id))
         except LogbookError as error:
-            return notice_thread(thread_id, row, self._name(row), f"This session cannot be shown: {error}")
+            return notice_thread(thread_id, row, self._name(row), t("told.not_shown", error=error))
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         """A person's own sessions, newest first."""
@@ -67,7 +68,7 @@ class Threads(BaseDataLayer):
 
     async def delete_thread(self, thread_id: str) -> bool:
         """Refused: the progress page deletes, and asks twice."""
-        raise HTTPException(403, "Sessions are deleted on the page “My progress”, which says what goes and what stays.")
+        raise HTTPException(403, t("told.deletion"))
 
     async def update_thread(
         self,

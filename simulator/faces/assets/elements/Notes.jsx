@@ -3,16 +3,8 @@ import { useChatMessages } from '@chainlit/react-client';
 
 const { t } = window.ipt;
 
-const ATTRIBUTES = {
-  closeness: 'How close they are',
-  contact: 'How often they are in touch',
-  conflict: 'What they fall out over',
-  support: 'Who supports whom, and how',
-  disappointment: 'What has been a disappointment',
-  recent_change: 'What has changed lately',
-  expectations: 'What each expects of the other'
-};
-const COUNT = Object.keys(ATTRIBUTES).length;
+const ATTRIBUTES = ['closeness', 'contact', 'conflict', 'support', 'disappointment', 'recent_change', 'expectations'];
+const COUNT = ATTRIBUTES.length;
 const NEAR = 78;
 const FAR = 158;
 const UNKNOWN = 118;
@@ -27,13 +19,13 @@ const initials = (name) =>
     .join('')
     .toUpperCase();
 const turnNumber = (index) => Math.floor(index / 2) + 1;
-const relation = (person) => person.relation + (person.died && !/died/.test(person.relation) ? ', has died' : '');
+const relation = (person) => person.relation + (person.died && !/died/.test(person.relation) ? t('notes.died') : '');
 const flat = (messages) => messages.flatMap((m) => [m, ...flat(m.steps || [])]);
 const known = (person) => Object.keys(person.known).length;
 
 function describe(person) {
-  const close = person.closeness === null ? 'closeness not known' : 'closeness ' + person.closeness + ' of 10';
-  return `${person.name}, ${relation(person)}: ${close}; ${known(person)} of ${COUNT} things known`;
+  const close = person.closeness === null ? t('notes.closeness_unknown') : t('notes.closeness', { closeness: person.closeness });
+  return `${person.name}, ${relation(person)}: ${close}; ${t('notes.known', { known: known(person), count: COUNT })}`;
 }
 
 function PersonOnMap({ person, angle, chosen, onChoose }) {
@@ -65,6 +57,16 @@ function PersonOnMap({ person, angle, chosen, onChoose }) {
         strokeDasharray={`${(around * known(person)) / COUNT} ${around}`}
         transform="rotate(-90)"
       />
+    </g>
+  );
+}
+
+// Apart from the button itself, whose name says more than a letter and a first name do.
+function NameOnMap({ person, angle, chosen }) {
+  const x = distance(person.closeness) * Math.cos(angle);
+  const y = distance(person.closeness) * Math.sin(angle);
+  return (
+    <g aria-hidden="true" className={'ipt-written' + (chosen ? ' ipt-chosen' : '')} transform={`translate(${x} ${y})`}>
       <text className="ipt-initials" dy="0.35em">
         {initials(person.name)}
       </text>
@@ -80,7 +82,7 @@ function PeopleMap({ found, chosen, onChoose }) {
   const people = found.people;
   const angleOf = (i) => -Math.PI / 2 + (2 * Math.PI * i) / people.length;
   return (
-    <svg viewBox="-200 -195 400 405" className="ipt-map" role="group" aria-label={'People around ' + found.client}>
+    <svg viewBox="-200 -195 400 405" className="ipt-map" role="group" aria-label={t('notes.around', { client: found.client })}>
       {[NEAR, UNKNOWN, FAR].map((r) => (
         <circle key={r} r={r} className="ipt-ring" />
       ))}
@@ -105,6 +107,9 @@ function PeopleMap({ found, chosen, onChoose }) {
           onChoose={() => onChoose(chosen === person.id ? null : person.id)}
         />
       ))}
+      {people.map((person, i) => (
+        <NameOnMap key={person.id} person={person} angle={angleOf(i)} chosen={chosen === person.id} />
+      ))}
     </svg>
   );
 }
@@ -123,21 +128,21 @@ function PersonNotes({ person }) {
         {Object.entries(person.known).map(([attribute, said]) => (
           <div key={attribute}>
             <dt>
-              {ATTRIBUTES[attribute]}
-              <span className={'ipt-tag ipt-' + said.learnt}>{said.learnt === 'elicited' ? 'you asked' : 'unasked'}</span>
+              {t('attribute.' + attribute)}
+              <span className={'ipt-tag ipt-' + said.learnt}>{t('notes.' + said.learnt)}</span>
             </dt>
             <dd>
-              “{said.text}” <span className="ipt-soft">(turn {turnNumber(said.turn)})</span>
+              “{said.text}” <span className="ipt-soft">{t('notes.at_turn', { number: turnNumber(said.turn) })}</span>
             </dd>
           </div>
         ))}
       </dl>
       {person.not_asked.length > 0 && (
         <div className="ipt-open">
-          <h4>Nobody asked yet</h4>
+          <h4>{t('notes.not_asked')}</h4>
           <ul>
             {person.not_asked.map((attribute) => (
-              <li key={attribute}>{ATTRIBUTES[attribute]}</li>
+              <li key={attribute}>{t('attribute.' + attribute)}</li>
             ))}
           </ul>
         </div>
@@ -147,18 +152,18 @@ function PersonNotes({ person }) {
 }
 
 function Timeline({ moments }) {
-  if (!moments.length) return <p className="ipt-soft">Nothing yet. Ask when it began and what was going on then.</p>;
+  if (!moments.length) return <p className="ipt-soft">{t('notes.no_moments')}</p>;
   const x = (i) => (moments.length === 1 ? 150 : 14 + (272 * i) / (moments.length - 1));
   const y = (mood) => 78 - 7 * mood;
   const path = moments.map((m, i) => `${i ? 'L' : 'M'}${x(i)} ${y(m.mood)}`).join(' ');
   return (
     <div>
-      <svg viewBox="-48 0 348 88" className="ipt-timeline" role="img" aria-label="Mood over time; the list below says the same">
+      <svg viewBox="-48 0 348 88" className="ipt-timeline" role="img" aria-label={t('notes.mood_over_time')}>
         <text x="-4" y="14" className="ipt-axis">
-          well
+          {t('notes.well')}
         </text>
         <text x="-4" y="81" className="ipt-axis">
-          lowest
+          {t('notes.lowest')}
         </text>
         <line x1="4" x2="296" y1="8" y2="8" className="ipt-ring" />
         <line x1="4" x2="296" y1="78" y2="78" className="ipt-ring" />
@@ -175,7 +180,7 @@ function Timeline({ moments }) {
       <ol className="ipt-moments">
         {moments.map((m, i) => (
           <li key={i}>
-            <strong>{m.when}</strong> <span className="ipt-soft">(mood {m.mood} of 10)</span>
+            <strong>{m.when}</strong> <span className="ipt-soft">{t('notes.mood', { mood: m.mood })}</span>
             <br />“{m.said.text}”
           </li>
         ))}
@@ -196,13 +201,13 @@ function Clock({ found }) {
   const seconds = Math.max(0, Math.floor(found.elapsed + since));
   const pad = (number) => String(number).padStart(2, '0');
   const shown = (n) => (n >= 3600 ? Math.floor(n / 3600) + ':' : '') + pad(Math.floor(n / 60) % 60) + ':' + pad(n % 60);
-  const clock = seconds > 86400 ? 'begun ' + new Date(found.started).toLocaleDateString() : shown(seconds);
+  const clock = seconds > 86400 ? t('notes.begun', { date: new Date(found.started).toLocaleDateString(window.ipt.language) }) : shown(seconds);
   const left = found.left === null ? null : Math.floor(found.left - since);
   return (
     <p className="ipt-clock" role="timer" aria-live="off">
       <span>{left === null ? clock : t('notes.left', { clock: shown(Math.max(0, left)) })}</span>{' '}
-      <span className="ipt-soft">{found.turns === 1 ? '1 turn' : found.turns + ' turns'}</span>
-      {found.ended && <span className="ipt-soft">, ended</span>}
+      <span className="ipt-soft">{found.turns === 1 ? t('notes.turn_one') : t('notes.turn_many', { count: found.turns })}</span>
+      {found.ended && <span className="ipt-soft">, {t('notes.ended')}</span>}
       {found.stands && !found.ended && <span className="ipt-soft">, {t('notes.stands')}</span>}
       {left !== null && left <= 0 && !found.ended && <strong className="ipt-over">{t('notes.over')}</strong>}
     </p>
@@ -269,7 +274,7 @@ export default function Notes() {
         </p>
       )}
       <section>
-        <h2>People</h2>
+        <h2>{t('notes.people')}</h2>
         {found.people.length ? (
           <>
             <PeopleMap found={found} chosen={chosen} onChoose={setChosen} />
@@ -277,17 +282,16 @@ export default function Notes() {
               <PersonNotes person={person} />
             ) : (
               <p className="ipt-soft">
-                Nearer is closer; dashed means you do not know yet. The fuller the ring, the more you know. Choose a person to
-                see what {short(found.client)} said.
+                {t('notes.how_to_read', { client: short(found.client) })}
               </p>
             )}
           </>
         ) : (
-          <p className="ipt-soft">Nobody has come up yet.</p>
+          <p className="ipt-soft">{t('notes.nobody')}</p>
         )}
       </section>
       <section>
-        <h2>Mood and events</h2>
+        <h2>{t('notes.events')}</h2>
         <Timeline moments={found.timeline} />
       </section>
       {found.help && <Help help={found.help} />}
