@@ -251,7 +251,7 @@ def read_document(file: Path, kind: type[D]) -> tuple[D | None, list[Problem]]:
         return None, [
             Problem(file, mark.line + 1 if mark else None, "", f"is not YAML: {getattr(error, 'problem', error)}")
         ]
-    problems = [Problem(file, line, key, "written twice; only one can count") for key, line in _doubled(node)]
+    problems = [Problem(file, line, key, "written twice; only one can count") for key, line in doubled_keys(node)]
     try:
         document = kind.model_validate(data)
     except ValidationError as error:
@@ -298,7 +298,8 @@ def _line(node: Any, path: tuple[str | int, ...]) -> int | None:
     return line
 
 
-def _doubled(node: Any, path: str = "") -> Iterator[tuple[str, int]]:
+def doubled_keys(node: Any, path: str = "") -> Iterator[tuple[str, int]]:
+    """Keys of a YAML node tree that are written twice, with their lines: YAML keeps the last and says nothing."""
     if isinstance(node, yaml.MappingNode):
         counts = Counter(key.value for key, _ in node.value)
         for key, value in node.value:
@@ -306,7 +307,7 @@ def _doubled(node: Any, path: str = "") -> Iterator[tuple[str, int]]:
             if counts[key.value] > 1:
                 counts[key.value] = 0
                 yield here, key.start_mark.line + 1
-            yield from _doubled(value, here)
+            yield from doubled_keys(value, here)
     elif isinstance(node, yaml.SequenceNode):
         for i, value in enumerate(node.value):
-            yield from _doubled(value, f"{path}.{i}")
+            yield from doubled_keys(value, f"{path}.{i}")

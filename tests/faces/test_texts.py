@@ -81,6 +81,7 @@ def test_a_persons_choice_goes_before_their_browsers(cookies: str, accepted: str
         ("chooser: [", "xx.yaml is not YAML"),
         ("- a", "expected domains"),
         ("chooser: title", "'chooser' holds no texts"),
+        ("chooser:\n  a: b\nchooser:\n  c: d", "xx.yaml:1: 'chooser' is written twice"),
         ("chooser:\n  yes: no", "'chooser.True' is False; expected a text"),
     ],
 )

@@ -26,6 +26,8 @@ from typing import Any
 
 import yaml
 
+from simulator.library import doubled_keys
+
 HERE = Path(__file__).parent
 FIRST = "en"
 """The language of whoever prefers none that there is."""
@@ -90,9 +92,12 @@ def texts(code: str) -> dict[str, str]:
 def read_texts(name: str, source: str) -> dict[str, str]:
     """The texts of a file: domains, each with its keys. Raises `TextsError` naming file and key."""
     try:
+        doubled = next(doubled_keys(yaml.compose(source)), None)
         domains: Any = yaml.safe_load(source)
     except yaml.YAMLError as error:
         raise TextsError(f"{name} is not YAML: {error}") from error
+    if doubled is not None:
+        raise TextsError(f"{name}:{doubled[1]}: '{doubled[0]}' is written twice; put both in one place")
     if not isinstance(domains, dict):
         raise TextsError(f"{name}: expected domains ('chooser:'), each with texts under it")
     found: dict[str, str] = {}

@@ -77,7 +77,7 @@ function Formulation({ found, act, busy }) {
           <option value="">{t('tools.choose')}</option>
           {found.areas.map((name) => (
             <option key={name} value={name}>
-              {t('area.' + name)}
+              {t('plainly.' + name)}
             </option>
           ))}
         </select>
