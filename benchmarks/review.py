@@ -1,8 +1,9 @@
 """The supervisor's pages over ten thousand sessions: `python -m benchmarks.review [NUMBER]` writes review.md.
 
-A few sessions are really held and graded. The others are copies of them with an id, a trainee, a seed and days of their
-own: every chain of hashes is made anew and holds, every standing comes from the code that makes standings. SQLite and a
-throw-away PostgreSQL answer the same requests through the whole application but the socket; statements are counted.
+A few sessions are really held and graded, one of them with thirty turns of the trainee, as many as fill an hour. The
+others are copies of them with an id, a trainee, a seed and days of their own: every chain of hashes is made anew and
+holds, every standing comes from the code that makes standings. SQLite and a throw-away PostgreSQL answer the same
+requests through the whole application but the socket; statements are counted.
 """
 
 import asyncio
@@ -49,8 +50,11 @@ TIMES = 21
 AIM = 200
 PERSONAS = ("marek", "denise", "farah", "wenli", "ingrid", "luca")
 TURNS = 8
+LONG = 30
+"""Turns of the trainee: in five sixths of the sessions, and in those with the first client."""
 AT_ONCE = 500
-RARE = "lighthouse"
+FREQUENT, RARE = "harbour", "lighthouse"
+"""Words said in a sixth of all sessions, and in one of five hundred."""
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -67,7 +71,7 @@ async def held(everything: Sessions) -> list[Template]:
     found = []
     for number, persona in enumerate(PERSONAS):
         trainees = everything.library.trainees(persona)
-        lines = (trainees.skilled, trainees.trap_prone)[number % 2][:TURNS]
+        lines = (trainees.skilled, trainees.trap_prone)[number % 2][: TURNS if number else LONG]
         session = await everything.begin(persona, "template", seed=number, session_number=(1, 5)[number % 2])
         for line in lines:
             async for _ in session.say(line):
@@ -75,6 +79,17 @@ async def held(everything: Sessions) -> list[Template]:
         await session.end()
         found.append(Template(session, (await everything.logbook.read(session.id))[0]))
     return found
+
+
+def copy_id(number: int) -> str:
+    """The id of a copy."""
+    return f"copy-{number:06}"
+
+
+def of_sue(*, long: bool) -> list[str]:
+    """The pages of sue's first sessions that were not drawn for her to rate blind: long ones or the others."""
+    of_hers = (n for n in range(SESSIONS // 10) if n % TRAINEES < COHORT and (n % len(PERSONAS) == 0) == long)
+    return [f"/review/{id_}" for n in of_hers if not drawn_for_double_rating(n, id_ := copy_id(n))]
 
 
 class Copies:
@@ -89,11 +104,12 @@ class Copies:
     def add(self, number: int) -> None:
         """One more session: another trainee's, on another day, a third of them signed with verdicts."""
         which = number % len(self._templates)
-        template, id_ = self._templates[which], f"copy-{number:06}"
+        template, id_ = self._templates[which], copy_id(number)
         trainee = f"trainee{number % TRAINEES:03}"
         shift = NOW - timedelta(minutes=Random(number).randrange(400 * 24 * 60)) - template.events[0].at
         opened = template.session.transcript.opened
         said = spoken_in(template.session.transcript)
+        said = f"The {FREQUENT}. {said}" if which == 1 else said
         tail = ""
         for logged, body in zip(template.events, self._bodies[which], strict=True):
             body = body.replace(opened.session_id, id_).replace('"template"', f'"{trainee}"')
@@ -219,17 +235,19 @@ def app_for(everything: Sessions, person: Callable[[], User]) -> FastAPI:
 
 
 PAGES = (
-    ("the queue", "sue", "/review"),
-    ("the queue", "chief", "/review"),
-    ("the queue, tenth page", "chief", "/review?page=10"),
-    ("the queue of one criterion", "chief", "/review?state=all&criterion=premature_reassurance"),
-    ("search, a word in a sixth of all", "chief", "/review?state=all&words=choir"),
-    ("search, a word in one of five hundred", "chief", f"/review?state=all&words={RARE}"),
-    ("search", "sue", "/review?state=all&words=choir"),
-    ("one session", "sue", "/review/copy-000{:03}"),
-    ("a cohort of eight trainees", "sue", "/review/cohorts/autumn"),
-    ("trust", "sue", "/review/trust"),
+    ("the queue", "sue", ["/review"], "copy-"),
+    ("the queue", "chief", ["/review"], "copy-"),
+    ("the queue, tenth page", "chief", ["/review?page=10"], "copy-"),
+    ("the queue of one criterion", "chief", ["/review?state=all&criterion=premature_reassurance"], "copy-"),
+    ("search, a word in a sixth of all", "chief", [f"/review?state=all&words={FREQUENT}"], f">{FREQUENT}</mark>"),
+    ("search, a word in one of five hundred", "chief", [f"/review?state=all&words={RARE}"], f">{RARE}</mark>"),
+    ("search", "sue", [f"/review?state=all&words={FREQUENT}"], f">{FREQUENT}</mark>"),
+    (f"one session of {TURNS} turns", "sue", of_sue(long=False), "Behind the scorecard"),
+    (f"one session of {LONG} turns", "sue", of_sue(long=True), "Behind the scorecard"),
+    ("a cohort of eight trainees", "sue", ["/review/cohorts/autumn"], "trainee007"),
+    ("trust", "sue", ["/review/trust"], "kappa"),
 )
+"""What, who asks, addresses taken in turn, and what is on each page that answers."""
 
 
 async def measure(url: str, number: int = SESSIONS) -> list[tuple[str, str, float, float, int]]:
@@ -243,23 +261,27 @@ async def measure(url: str, number: int = SESSIONS) -> list[tuple[str, str, floa
         transport = httpx.ASGITransport(app_for(everything, lambda: now["user"]))
         rows = []
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            for what, who, path in PAGES:
+            for what, who, paths, words in PAGES:
                 now["user"] = User(who, "supervisor", "")
-                taken, statements = await _times(client, logbook, path)
+                taken, statements = await _times(client, logbook, paths, words)
                 rows.append((what, who, median(taken), sorted(taken)[int(0.95 * len(taken))], statements))
         return rows
 
 
-async def _times(client: httpx.AsyncClient, logbook: Logbook, path: str) -> tuple[list[float], int]:
+async def _times(
+    client: httpx.AsyncClient, logbook: Logbook, paths: Sequence[str], words: str
+) -> tuple[list[float], int]:
     taken = []
     statements = 0
     for i in range(TIMES + 1):
+        path = paths[i % len(paths)]
         with counted(logbook) as so_far:
             begun = time.perf_counter()
-            answer = await client.get(path.format(100 * (i % 5) + i % COHORT))  # other sessions of sue's each time
+            answer = await client.get(path)
             spent = 1000 * (time.perf_counter() - begun)
             statements = so_far()
         assert answer.status_code == 200, (path, answer.status_code, answer.text[:300])
+        assert words in answer.text, (path, words)
         if i:  # the first warms up
             taken.append(spent)
     return taken, statements

@@ -6,7 +6,10 @@ It counts by its first scorecard: what was tried again afterwards was tried with
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from pydantic import Field
+
 from simulator.core.events import (
+    ClientSaid,
     Form,
     HintGiven,
     Logged,
@@ -18,9 +21,12 @@ from simulator.core.events import (
     SessionPaused,
     SessionResumed,
     SessionRewound,
+    TraineeSaid,
 )
 from simulator.core.reading import Frozen
 from simulator.core.scoring import MIN_TRAINEE_TURNS, Scorecard
+from simulator.core.transcript import Turn
+from simulator.core.vocabulary import Speaker
 
 RECORDED = (
     "session_opened",
@@ -33,6 +39,8 @@ RECORDED = (
     "hint_given",
 )
 """The types of the events that a record is made of."""
+SPOKEN = ("session_opened", "trainee_said", "client_said", "session_rewound")
+"""The types of the events that say what was said."""
 
 
 class Practice(Frozen):
@@ -52,7 +60,7 @@ class Practice(Frozen):
     self_rating: SelfRated | None = None
     hints: int = 0
     takes: int = 0
-    tried_again: bool = False
+    again_at: int | None = Field(default=None, description="The event with which it was first tried again.")
 
     @property
     def counts(self) -> bool:
@@ -85,7 +93,7 @@ def practice_of(events: Iterable[Logged]) -> Practice | None:
             case SessionEnded():
                 stood_at = stood_at or at
                 found = found.model_copy(update={"lasted": stood_at - found.opened_at - stood})
-        found = _further(found, event)
+        found = _further(found, event, logged.seq)
     return found
 
 
@@ -102,17 +110,35 @@ def _begun(opened: SessionOpened, at: datetime) -> Practice:
     )
 
 
-def _further(now: Practice, event: object) -> Practice:
+def _further(now: Practice, event: object, seq: int) -> Practice:
     match event:
         case SessionRewound():
-            again = now.tried_again or now.scorecard is not None
-            return now.model_copy(update={"ended": again, "takes": now.takes + 1, "tried_again": again})
+            again_at = now.again_at or (seq if now.scorecard is not None else None)
+            return now.model_copy(update={"ended": again_at is not None, "takes": now.takes + 1, "again_at": again_at})
         case SessionEnded():
             return now.model_copy(update={"ended": True})
-        case SessionGraded() if not now.tried_again:
+        case SessionGraded() if now.again_at is None:
             return now.model_copy(update={"scorecard": event.scorecard})
-        case SelfRated() if not now.tried_again:
+        case SelfRated() if now.again_at is None:
             return now.model_copy(update={"self_rating": event})
         case HintGiven():
             return now.model_copy(update={"hints": now.hints + 1})
     return now
+
+
+def said_before(events: Iterable[Logged], seq: int | None) -> tuple[Turn, ...]:
+    """What was said up to an event of one session, or in all of it, and not taken back. `events`: those in `SPOKEN`."""
+    said: list[tuple[Speaker, str]] = []
+    for logged in events:
+        if seq is not None and logged.seq >= seq:
+            break
+        match logged.event:
+            case SessionOpened(scene=scene):
+                said += [(line.speaker, line.text) for line in scene]
+            case TraineeSaid(text=text):
+                said.append((Speaker.TRAINEE, text))
+            case ClientSaid(text=text):
+                said.append((Speaker.CLIENT, text))
+            case SessionRewound(before=before):
+                del said[before:]
+    return tuple(Turn(index=i, speaker=speaker, text=text) for i, (speaker, text) in enumerate(said))

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from simulator.assigning import assignments_for
+from simulator.core.assignments import Assignment
 from simulator.core.drills import score_of_drill
 from simulator.core.mastery import CLIENTS_TO_MASTER, RETESTS, Mastery, standing_in
 from simulator.core.practice import Practice
@@ -14,6 +16,7 @@ from simulator.core.vocabulary import FocalArea, Phase
 from simulator.faces.charts import line_chart, strip
 from simulator.faces.texts import t
 from simulator.library import Library, LibraryError
+from simulator.own_record import record_of
 from simulator.session import Sessions
 
 SHOWN_SESSIONS = 24
@@ -24,7 +27,7 @@ FEWEST_TO_COMPARE = 2
 
 async def own_progress(sessions: Sessions, trainee: str) -> dict[str, Any]:
     """Everything that is shown of a trainee's record."""
-    practices = await sessions.logbook.own.practices(trainee)
+    practices = await record_of(sessions, trainee)
     places = {p.session_id: place_of(p, sessions.library) for p in practices}
     found = progress_of(practices, sessions.library.rubric.criteria, places)
     return {
@@ -41,6 +44,7 @@ async def own_progress(sessions: Sessions, trainee: str) -> dict[str, Any]:
             }
             for c in found.techniques
         ],
+        "asked": await _all_asked(sessions, trainee),
         "advice": _advice(practices, sessions.library),
         "drills": _drills(practices, sessions.library, datetime.now(UTC)),
         "traps": [
@@ -50,6 +54,35 @@ async def own_progress(sessions: Sessions, trainee: str) -> dict[str, Any]:
         "phases": list(Phase),
         "sessions": [_line(p, sessions.library) for p in sorted(practices, key=lambda p: p.opened_at, reverse=True)],
         "deletions": await sessions.logbook.own.deletions(trainee),
+    }
+
+
+async def _all_asked(sessions: Sessions, trainee: str) -> list[dict[str, Any]]:
+    """What is still to be done, the earliest day first, and after it what was done."""
+    found = await assignments_for(sessions.logbook, trainee)
+    return [_asked(a, sessions.library) for a in sorted(found, key=lambda a: a.done_at is not None)]
+
+
+def _asked(assignment: Assignment, library: Library) -> dict[str, Any]:
+    """What a supervisor asked of the trainee, in words; what is done says when and by which session."""
+    drill = library.drills.get(assignment.drill) if assignment.drill else None
+    client = library.personas.get(assignment.persona) if assignment.persona else None
+    names = {"client": client.name if client else assignment.persona, "number": assignment.session_number}
+    what = (
+        t("assigned.drill", name=drill.name if drill else assignment.drill)
+        if assignment.drill
+        else t("assigned.session", **names)
+    )
+    overdue = assignment.is_overdue(datetime.now(UTC).date())
+    return {
+        "what": what,
+        "assessment": assignment.purpose == "assessment",
+        "until": t("assigned.overdue" if overdue else "assigned.until", day=assignment.due_on.isoformat()),
+        "overdue": overdue,
+        "text": assignment.text,
+        "given_by": assignment.given_by,
+        "done": shown_day(assignment.done_at),
+        "session": assignment.done_session,
     }
 
 

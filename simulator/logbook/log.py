@@ -70,6 +70,7 @@ class Logbook:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._documents: dict[str, Persona | Rubric | Course | Drill] = {}
         self.care = CareBook(engine)
         self.learning = Learning(engine)
         self.own = Own(engine)
@@ -117,7 +118,13 @@ class Logbook:
         return digest
 
     async def document(self, digest: str, kind: type[Kept]) -> Kept:
-        """A document by hash. Raises `DamagedLog` when it is missing or is no longer what the hash says."""
+        """A document by hash. Raises `DamagedLog` when it is missing or is no longer what the hash says.
+
+        Read once: thousands of sessions name the same few, and a rubric takes longer to read than all of a session.
+        """
+        known = self._documents.get(digest)
+        if isinstance(known, kind):
+            return known
         async with working(self._engine) as connection:
             body = await connection.scalar(sa.select(documents.c.body).where(documents.c.hash == digest))
         if body is None:
@@ -125,10 +132,12 @@ class Logbook:
         if hashlib.sha256(body.encode()).hexdigest() != digest:
             raise DamagedLog(f"the {kind.__name__} with hash {digest[:12]} has been altered")
         try:
-            return kind.model_validate_json(body)
+            found = kind.model_validate_json(body)
         except ValidationError as error:
             name = f"the {kind.__name__} with hash {digest[:12]}"
             raise DamagedLog(f"{name} was kept by another version and cannot be read ({where(error)})") from None
+        self._documents[digest] = found
+        return found
 
     # -- events ---------------------------------------------------------------------------------
 

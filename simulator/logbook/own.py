@@ -15,10 +15,12 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from simulator.core.events import EVENTS, Logged
-from simulator.core.practice import RECORDED, Practice, practice_of
+from simulator.core.practice import RECORDED, SPOKEN, Practice, practice_of
+from simulator.core.review import Review
 from simulator.logbook.chain import utc
 from simulator.logbook.database import working
-from simulator.logbook.review_tables import audit
+from simulator.logbook.review_tables import audit, reviews
+from simulator.logbook.reviews import review_of
 from simulator.logbook.rows import Deletion
 from simulator.logbook.tables import events, metadata, sessions
 
@@ -46,6 +48,27 @@ class Own:
         async with working(self._engine) as connection:
             rows = (await connection.execute(query)).all()
         return await asyncio.to_thread(_practices, rows)  # scorecards are long, and everybody's clients speak here
+
+    async def judged(self, trainee: str) -> dict[str, tuple[Review, ...]]:
+        """Everything said about those sessions of a trainee that were reviewed, oldest first; one statement."""
+        theirs = sa.select(sessions.c.session_id).where(sessions.c.trainee == trainee)
+        query = sa.select(reviews).where(reviews.c.session_id.in_(theirs)).order_by(reviews.c.id)
+        found: dict[str, tuple[Review, ...]] = {}
+        async with working(self._engine) as connection:
+            for row in (await connection.execute(query)).mappings():
+                found[row["session_id"]] = (*found.get(row["session_id"], ()), review_of(row))
+        return found
+
+    async def talks(self, ids: Sequence[str]) -> dict[str, list[Logged]]:
+        """What was said in these sessions, with their openings; one statement. Not checked against the chain."""
+        query = (
+            sa.select(events.c.session_id, events.c.seq, events.c.at, events.c.body)
+            .where(events.c.session_id.in_(ids), events.c.type.in_(SPOKEN))
+            .order_by(events.c.session_id, events.c.seq)
+        )
+        async with working(self._engine) as connection:
+            rows = (await connection.execute(query)).all()
+        return await asyncio.to_thread(_by_session, rows)
 
     async def forget(self, trainee: str, ids: Sequence[str] | None = None) -> list[str]:
         """Deletes sessions of this trainee with every row that belongs to them. Returns their ids.
@@ -85,13 +108,18 @@ class Own:
 
 def _practices(rows: Sequence[Any]) -> list[Practice]:
     """Rows in the order of their sessions and numbers to where each session stands."""
-    recorded: dict[str, list[Logged]] = {}
+    found = (practice_of(logged) for logged in _by_session(rows).values())
+    return [practice for practice in found if practice is not None]
+
+
+def _by_session(rows: Sequence[Any]) -> dict[str, list[Logged]]:
+    """The events that can be read, session by session."""
+    found: dict[str, list[Logged]] = {}
     for row in rows:
         with contextlib.suppress(ValidationError):
             event = EVENTS.validate_json(row.body)
-            recorded.setdefault(row.session_id, []).append(Logged(seq=row.seq, at=utc(row.at), event=event))
-    found = (practice_of(logged) for logged in recorded.values())
-    return [practice for practice in found if practice is not None]
+            found.setdefault(row.session_id, []).append(Logged(seq=row.seq, at=utc(row.at), event=event))
+    return found
 
 
 def _deletion(trainee: str, number: int) -> dict[str, Any]:

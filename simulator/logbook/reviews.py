@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -198,7 +199,12 @@ async def write_standing(
 async def _reviews_of(connection: AsyncConnection, session_id: str) -> tuple[Review, ...]:
     query = sa.select(reviews).where(reviews.c.session_id == session_id).order_by(reviews.c.id)
     rows = (await connection.execute(query)).mappings().all()
-    return tuple(Review.model_validate({**row, "at": utc(row["at"])}) for row in rows)
+    return tuple(review_of(row) for row in rows)
+
+
+def review_of(row: Any) -> Review:
+    """A row as what was said."""
+    return Review.model_validate({**row, "at": utc(row["at"])})
 
 
 async def _note(

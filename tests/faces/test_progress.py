@@ -4,12 +4,14 @@ import io
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import date
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from pypdf import PdfReader
 
+from simulator.core.assignments import Task
 from simulator.core.documents import Persona
 from simulator.core.events import SelfRated
 from simulator.core.review import Remark
@@ -19,6 +21,7 @@ from simulator.faces.who import current_user
 from simulator.logbook import NoSuchSession, User
 from simulator.reviewing import standing_after
 from simulator.session import Session, SessionError, Sessions
+from simulator.supervising import say
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION
 
@@ -214,6 +217,48 @@ async def test_what_a_supervisor_judged_is_in_the_scorecard_at_once_and_says_who
     paper = " ".join(read(await trainee.data(f"/progress/{session.id}/scorecard.pdf")))
     assert "What a supervisor changed" in paper
     assert "<i>He had asked for it.</i>" in paper
+
+
+async def test_the_record_counts_what_supervisors_judged_of_the_first_scorecard(
+    session: Session, sessions: Sessions, trainee: Trainee
+) -> None:
+    async def traps() -> str:
+        page = await trainee.get("/progress")
+        return page.split("What still catches you")[1].split("</section>")[0]
+
+    await session.rate(OWN)
+    card = session.scorecard
+    assert card
+    found = next(f for f in card.findings if f.criterion == "premature_reassurance")
+    about = {"criterion": found.criterion, "turn": found.turn, "quote": found.quote}
+    added = {"criterion": "global_label", "turn": found.turn, "quote": found.quote}
+    assert "Quick comfort" in await traps()
+    assert session.rubric.criterion("global_label").name not in await traps()
+    await say(sessions.logbook, session, "sue", Remark(kind="verdict", verdict="disagree", **about))
+    await say(sessions.logbook, session, "sue", Remark(kind="finding", **added))
+    for before in (8, 6):  # a further take, and what is said of it, changes nothing in the record
+        assert "Quick comfort" not in await traps()
+        assert session.rubric.criterion("global_label").name in await traps()
+        await session.rewind(before)
+        await session.end()
+        await say(sessions.logbook, session, "sue", Remark(kind="comment", turn=0, text="Once more?"))
+
+
+async def test_what_was_asked_of_a_trainee_is_on_their_progress(sessions: Sessions, trainee: Trainee) -> None:
+    log = sessions.logbook.learning
+    await log.assign(Task(persona="marek", due_on=date(2026, 1, 9), text="<i>Go slowly</i>"), ["ann"], "autumn", "sue")
+    task = Task(drill="stay_with_guilt", purpose="assessment", due_on=date(2099, 1, 1))
+    await log.assign(task, ["ann"], "autumn", "sue")
+    asked = (await trainee.get("/progress")).split("Asked of you")[1].split("</section>")[0]
+    assert "<b>Drill: Stay with the guilt</b> · assessment · until 2099-01-01 · asked by sue" in asked
+    assert "&lt;i&gt;Go slowly&lt;/i&gt;" in asked
+    assert "was due on 2026-01-09" in asked
+    done = await held(sessions, "Hello.")
+    asked = (await trainee.get("/progress")).split("Asked of you")[1].split("</section>")[0]
+    assert f'<a href="/mine/{done.id}">Marek Oyelaran, session 1</a> · done on' in asked
+    assert asked.index("Stay with the guilt") < asked.index("Marek")
+    trainee.name = "ben"
+    assert "Asked of you" not in await trainee.get("/progress")
 
 
 async def test_nobody_gets_what_is_somebody_elses(session: Session, trainee: Trainee) -> None:
