@@ -5,36 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from simulator.core.counts import Counts, Run
 from simulator.core.events import SessionEnded, SessionGraded
 from simulator.core.scoring import CriterionScore, Headline, Scorecard
 from simulator.logbook import Logbook
 from simulator.logbook.review_tables import cohorts as cohort_table
 from simulator.logbook.review_tables import members, reviews, shares, standing_criteria, standings
 from simulator.logbook.tables import sessions, users
+from tests.core.test_practice import NO_COUNTS
 from tests.core.test_transcript import OPENED
 
 GRADER = "embedded-9"
-NO_COUNTS = Counts(
-    people_existing=None,
-    people=(),
-    attributes_existing=None,
-    facts_existing=None,
-    facts_elicited=0,
-    facts_volunteered=0,
-    suicide_asked_directly=None,
-    suicide_skirted=None,
-    sessions_said=None,
-    mood_checked=None,
-    task_reviewed=None,
-    task_set=None,
-    longest_closed_run=Run(length=0),
-    open_questions=0,
-    closed_questions=0,
-    trainee_turns=0,
-    trainee_words=0,
-    client_words=0,
-)
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 Stood = tuple[str, str]
 """The grader's level and the level after the reviews."""

@@ -14,7 +14,7 @@ STOREYS = (
     ("settings", "accounts", "enrolment"),
     ("checking",),
     ("supervising", "agreement", "reliability", "trusting", "next_hour", "telling", "assigning", "reviewed_gold"),
-    ("beside", "moments", "advising"),
+    ("beside", "moments", "advising", "own_record"),
     ("session", "interchange", "measuring", "drafting"),
     ("reviewing",),
     ("grading", "speaking", "opinions"),

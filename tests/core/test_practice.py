@@ -30,29 +30,29 @@ from tests.core.test_transcript import OPENED
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 OWN = SelfRated(overall=3)
+NO_COUNTS = Counts(
+    people_existing=None,
+    people=(),
+    attributes_existing=None,
+    facts_existing=None,
+    facts_elicited=0,
+    facts_volunteered=0,
+    suicide_asked_directly=None,
+    suicide_skirted=None,
+    sessions_said=None,
+    mood_checked=None,
+    task_reviewed=None,
+    task_set=None,
+    longest_closed_run=Run(length=0),
+    open_questions=0,
+    closed_questions=0,
+    trainee_turns=0,
+    trainee_words=0,
+    client_words=0,
+)
 
 
 def card(level: ComputedLevel = 2, *, turns: int = 10, **levels: ComputedLevel) -> Scorecard:
-    counts = Counts(
-        people_existing=None,
-        people=(),
-        attributes_existing=None,
-        facts_existing=None,
-        facts_elicited=0,
-        facts_volunteered=0,
-        suicide_asked_directly=None,
-        suicide_skirted=None,
-        sessions_said=None,
-        mood_checked=None,
-        task_reviewed=None,
-        task_set=None,
-        longest_closed_run=Run(length=0),
-        open_questions=0,
-        closed_questions=0,
-        trainee_turns=turns,
-        trainee_words=0,
-        client_words=0,
-    )
     return Scorecard(
         session_id="s",
         persona="marek",
@@ -63,7 +63,7 @@ def card(level: ComputedLevel = 2, *, turns: int = 10, **levels: ComputedLevel) 
         to_work_on=(),
         went_well=(),
         criteria={id: CriterionScore(level=given) for id, given in levels.items()},
-        counts=counts,
+        counts=NO_COUNTS.model_copy(update={"trainee_turns": turns}),
         accuracy="",
     )
 
