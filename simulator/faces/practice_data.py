@@ -97,10 +97,15 @@ async def brief(drill_id: str, persona_id: str, request: Request, _person: Perso
     return shown | {"client": _name(library, persona_id)}
 
 
-async def next_moment(request: Request, _person: Person, not_id: str = "", drill: str = "") -> dict[str, Any]:
-    """A moment drawn by lot: of this drill, or of all; not the one just seen."""
+async def next_moment(request: Request, _person: Person, not_id: str = "") -> dict[str, Any]:
+    """A moment drawn by lot; not the one just seen, and nobody's at risk while local help is not named."""
     library: Library = request.app.state.sessions.library
-    found = [m for m in moments_of(library).values() if m.id != not_id and (not drill or m.drill == drill)]
+    settings: Settings = request.app.state.settings
+    found = [
+        moment
+        for moment in moments_of(library).values()
+        if moment.id != not_id and (settings.knows_help or not _at_risk(library, moment))
+    ]
     if not found:
         raise HTTPException(404, "There is no moment to practise.")
     return _moment(secrets.choice(found))
@@ -134,6 +139,10 @@ async def answer_moment(moment_id: str, said: Answer, request: Request, person: 
         "example": moment.example,
         "because": moment.because,
     }
+
+
+def _at_risk(library: Library, moment: Moment) -> bool:
+    return moment.persona is not None and library.persona(moment.persona).is_at_risk
 
 
 def _shown(rubric: Rubric, shown: dict[str, tuple[str, ...]]) -> list[str]:
