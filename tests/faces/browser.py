@@ -1,9 +1,12 @@
 """A real server in a process of its own and a real browser, for the tests of the pages. Nothing sleeps by the clock."""
 
 import asyncio
+import json
 import os
 import re
+import signal
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -26,7 +29,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SERVE = "from simulator.settings import read_settings; from simulator.faces.web import serve; serve(read_settings())"
 PATIENCE = 30.0
 START_PATIENCE = 90.0
 """A server starts in five seconds; beside other tests it may take several times that."""
@@ -47,6 +49,40 @@ def free_port() -> int:
         return port
 
 
+class Nursery:
+    """The process that servers are forked from; see `server_nursery.py`."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def server(self, env: dict[str, str], folder: Path) -> int:
+        """Starts a server. Returns its process id."""
+        if self._process is None:
+            script = Path(__file__).with_name("server_nursery.py")
+            self._process = subprocess.Popen(
+                [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        order = {"env": env, "folder": str(folder), "log": str(folder / "server.log")}
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+NURSERY = Nursery()
+"""One for all tests of a test process. It ends with it, when its standard input does."""
+
+
+def is_alive(process: int) -> bool:
+    """Whether the process runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @dataclass
 class Server:
     """The simulator's server. Killed without a word, as a power cut would."""
@@ -54,7 +90,7 @@ class Server:
     data: Path
     settings: dict[str, str]
     port: int = field(default_factory=free_port)
-    process: asyncio.subprocess.Process | None = None
+    process: int | None = None
     terms_read: bool = True
 
     @property
@@ -64,10 +100,7 @@ class Server:
     async def start(self) -> None:
         env = {k: v for k, v in os.environ.items() if not k.startswith(("IPT_", "CHAINLIT_"))}
         env |= {"IPT_DATA_DIR": str(self.data), "IPT_PORT": str(self.port), "IPT_WORDS_PER_SECOND": "0"} | self.settings
-        with (self.data / "server.log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", SERVE, cwd=self.data, env=env, stdout=log, stderr=log
-            )
+        self.process = await asyncio.to_thread(NURSERY.server, env, self.data)
         await until(self._answers, "the server's first answer", START_PATIENCE)
         if self.terms_read and self.settings.get("IPT_MODE", "solo") == "solo":
             async with httpx.AsyncClient() as client:
@@ -75,7 +108,7 @@ class Server:
 
     async def _answers(self) -> bool:
         assert self.process is not None
-        assert self.process.returncode is None, (self.data / "server.log").read_text()
+        assert is_alive(self.process), (self.data / "server.log").read_text()
         try:
             async with httpx.AsyncClient() as client:
                 return (await client.get(f"{self.url}/healthz")).status_code == 200
@@ -83,9 +116,17 @@ class Server:
             return False
 
     async def kill(self) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
+        process, self.process = self.process, None
+        if process is not None and is_alive(process):
+            os.kill(process, signal.SIGKILL)
+            await until(_ended(process), "the end of the killed server")
+
+
+def _ended(process: int) -> "Callable[[], Awaitable[bool]]":
+    async def ended() -> bool:
+        return not is_alive(process)
+
+    return ended
 
 
 @asynccontextmanager

@@ -175,6 +175,7 @@ async def test_a_heavy_session_from_the_terms_to_the_minute_after_it(tmp_path: P
         await expect(page.get_by_text("That may have been about you.")).to_have_count(0)
         await type_in(page, "One of my patients at the clinic said the same.")
         await expect(page.get_by_text("from a real patient's file")).to_be_visible()
+        await expect(page.get_by_role("button", name="End session").last).to_be_visible()  # the reply is whole
 
         await page.get_by_role("link", name="This is about me").first.click()
         await expect(page.get_by_role("heading", name="You have stepped out of the role")).to_be_visible()

@@ -148,9 +148,11 @@ async def test_what_is_done_beside_talking_is_checked_as_talking_is(
 
         alice.timeout = boris.timeout = PATIENCE  # the clients are read at the first moment
         of_page = page.claimed
-        assert (await boris.post("/data/moments/timeline.marek", json={"text": "Hello."})).status_code == 422, "no terms read"
-        for person in (alice, boris):
-            (await person.post("/data/terms")).raise_for_status()
+        assert (await boris.post("/data/moments/timeline.marek", json={"text": "Hello."})).status_code == 422, (
+            "no terms read"
+        )
+        for trainee in (alice, boris):
+            (await trainee.post("/data/terms")).raise_for_status()
         assert await act(boris, "pause", {}) == 401
         assert await act(alice, "client_said", {"text": "I am cured."}) == 404
         for name, payload in (
