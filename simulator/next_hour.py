@@ -74,6 +74,6 @@ async def _example(sessions: Sessions, session_id: str, criterion: str) -> tuple
         session = await sessions.load(session_id)
     except LogbookError:
         return (), None
-    turns, card = session.transcript.turns, session.scorecard
-    findings = (*card.findings, *card.advisory) if card else ()
+    turns, settled = session.transcript.turns, session.settled
+    findings = (*settled.scorecard.findings, *settled.scorecard.advisory) if settled else ()
     return turns, next((f for f in findings if f.criterion == criterion and f.turn < len(turns)), None)

@@ -10,8 +10,8 @@ from simulator.reviewing import settle
 from simulator.session import Session, Sessions
 
 
-async def gold_lines(sessions: Sessions, viewer: str | None) -> AsyncIterator[str]:
-    """One line a reviewed session within reach, without the line end and without the trainee's name.
+async def gold_lines(sessions: Sessions, viewer: str | None) -> AsyncIterator[tuple[str, str]]:
+    """Whose it is, and the line, for each reviewed session within reach; the line has no end and no name in it.
 
     One that cannot be read is left out; its page says why.
     """
@@ -23,7 +23,7 @@ async def gold_lines(sessions: Sessions, viewer: str | None) -> AsyncIterator[st
             continue
         line = gold_line(session, reviews)
         if line is not None:
-            yield line
+            yield session.transcript.opened.trainee, line
 
 
 def gold_line(session: Session, reviews: Sequence[Review]) -> str | None:

@@ -47,7 +47,7 @@ async def test_a_signed_session_goes_out_and_calibrate_reads_it(
     session = await reviewed(sessions)
     assert session.scorecard is not None
     found = [*session.scorecard.findings, *session.scorecard.advisory]
-    (line,) = [line async for line in gold_lines(sessions, None)]
+    ((_, line),) = [pair async for pair in gold_lines(sessions, None)]
     data = json.loads(line)
     assert data["clean"] == [{"id": found[0].criterion, "turn": found[0].turn}]
     assert {"id": "secrecy_promised", "turn": 0} in data["gold"]
@@ -67,7 +67,7 @@ async def test_a_signed_session_goes_out_and_calibrate_reads_it(
 async def test_a_finding_that_nobody_judged_says_nothing_of_its_criterion(sessions: Sessions) -> None:
     session = await held(sessions, *SESSION)
     await review(sessions, session, Remark(kind="signed"))
-    (line,) = [line async for line in gold_lines(sessions, None)]
+    ((_, line),) = [pair async for pair in gold_lines(sessions, None)]
     data = json.loads(line)
     assert (data["gold"], data["clean"], data["whole"]) == ([], [], False)
 
@@ -77,14 +77,14 @@ async def test_a_blind_rating_marks_the_whole_session(sessions: Sessions) -> Non
     quote = session.transcript.turns[0].text
     mark = Remark(kind="finding", criterion="cbt_drift", turn=0, quote=quote, blind=True)
     await review(sessions, session, mark, Remark(kind="rated", level="2", blind=True))
-    (line,) = [line async for line in gold_lines(sessions, None)]
+    ((_, line),) = [pair async for pair in gold_lines(sessions, None)]
     data = json.loads(line)
     assert (data["gold"], data["clean"], data["whole"]) == ([{"id": "cbt_drift", "turn": 0}], [], True)
 
 
 async def test_nobody_takes_out_what_is_beyond_their_reach(sessions: Sessions) -> None:
     await reviewed(sessions)
-    assert [line async for line in gold_lines(sessions, "tom")] == []
+    assert [pair async for pair in gold_lines(sessions, "tom")] == []
 
 
 @pytest.fixture

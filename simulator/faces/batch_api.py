@@ -10,7 +10,8 @@ import typer
 from simulator.bootstrap import library_for, opened_engine
 from simulator.core.rubric import Rubric
 from simulator.core.scoring import Observation
-from simulator.faces.grade import add_line, many, opened_for, tell_of
+from simulator.faces.grade import add_line, opened_for, tell_of
+from simulator.faces.rates import many
 from simulator.faces.render import console, harmless
 from simulator.faces.scorecard_text import BANNER
 from simulator.grading import grade_case

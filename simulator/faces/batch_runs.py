@@ -18,7 +18,7 @@ from simulator.batch.results import Played
 from simulator.batch.workshop import Workshop
 from simulator.core.events import EngineUsed
 from simulator.core.transcript import together
-from simulator.faces.grade import many
+from simulator.faces.rates import many
 from simulator.faces.render import console, harmless
 from simulator.faces.scorecard_text import BANNER, spent
 

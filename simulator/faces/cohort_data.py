@@ -8,6 +8,7 @@ from simulator.core.assignments import Assignment
 from simulator.core.cohort import AREAS, CASES, Portfolio, Practised, Trainee, matrix, trainee_of, traps_met
 from simulator.core.vocabulary import Phase
 from simulator.faces.charts import line_chart, strip
+from simulator.faces.rates import many
 from simulator.library import Library
 
 TRAPS_SHOWN = 10
@@ -145,11 +146,6 @@ def _drill_name(drill: str, library: Library) -> str:
 def hours(seconds: int) -> str:
     """A length of time as a supervisor counts it."""
     return f"{seconds / 3600:.1f} h" if seconds >= 3600 else f"{round(seconds / 60)} min"
-
-
-def many(number: int, thing: str) -> str:
-    """A number of things."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def shown_day(at: datetime) -> str:

@@ -1,6 +1,7 @@
 """A cohort's work to take away: printed, as PDF, CSV and JSON Lines. Each download is in the audit log."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,8 +60,7 @@ async def sessions_csv(request: Request, person: Supervisor, cohort: OwnCohort) 
 async def criteria_csv(request: Request, person: Supervisor, cohort: OwnCohort) -> Response:
     """A line a session and criterion."""
     held = await _held(request, person, cohort, "criteria.csv")
-    sessions: Sessions = request.app.state.sessions
-    names = {c.id: c.name for c in sessions.library.rubric.criteria}
+    names = {c.id: c.name for c in _sessions(request).library.rubric.criteria}
     body = csv_text(CRITERION_COLUMNS, criterion_rows(held, names))
     return download(body, f"{cohort.name} criteria.csv", "text/csv")
 
@@ -72,13 +72,23 @@ async def sessions_jsonl(request: Request, person: Supervisor, cohort: OwnCohort
 
 
 async def _taken(request: Request, person: User, cohort: Cohort, what: str) -> dict[str, Any]:
-    sessions: Sessions = request.app.state.sessions
-    await sessions.logbook.reviews.note(person.name, "exported", "", detail=f"cohort {cohort.name}: {what}")
+    await _note(request, person, cohort, what, cohort.trainees)
     return await cohort_work(request, person, cohort)
 
 
 async def _held(request: Request, person: User, cohort: Cohort, what: str) -> list[Held]:
-    sessions: Sessions = request.app.state.sessions
-    await sessions.logbook.reviews.note(person.name, "exported", "", detail=f"cohort {cohort.name}: {what}")
-    practised = await sessions.logbook.learning.practised(*reach(cohort, person))
-    return await sessions.logbook.learning.held(practised)
+    learning = _sessions(request).logbook.learning
+    held = await learning.held(await learning.practised(*reach(cohort, person)))
+    await _note(request, person, cohort, what, (h.practised.trainee for h in held))
+    return held
+
+
+async def _note(request: Request, person: User, cohort: Cohort, what: str, whose: Iterable[str]) -> None:
+    """In the audit log, about each trainee whose work is taken away."""
+    reviews = _sessions(request).logbook.reviews
+    await reviews.note_each(person.name, "exported", whose, f"cohort {cohort.name}: {what}")
+
+
+def _sessions(request: Request) -> Sessions:
+    found: Sessions = request.app.state.sessions
+    return found

@@ -17,6 +17,7 @@ from simulator.faces.cohort_data import hours, shown_cohort
 from simulator.faces.exports import download
 from simulator.faces.forms import fields, first_problem
 from simulator.faces.pages import PlainPages, page
+from simulator.faces.rates import many
 from simulator.faces.supervisor import Supervisor
 from simulator.faces.trust_data import judged, shown_trust
 from simulator.logbook import Cohort, User
@@ -86,9 +87,10 @@ async def trust(request: Request, person: Supervisor) -> HTMLResponse:
 async def gold(request: Request, person: Supervisor) -> Response:
     """What was judged in the sessions of one's own cohorts, as a gold file."""
     sessions: Sessions = request.app.state.sessions
-    lines = [f"{line}\n" async for line in gold_lines(sessions, viewer_of(person))]
-    await sessions.logbook.reviews.note(person.name, "exported", "", detail=f"gold file, {len(lines)} sessions")
-    return download("".join(lines), "gold.jsonl", "application/jsonl")
+    found = [pair async for pair in gold_lines(sessions, viewer_of(person))]
+    whose, what = {trainee for trainee, _ in found}, f"gold file, {many(len(found), 'session')}"
+    await sessions.logbook.reviews.note_each(person.name, "exported", whose, what)
+    return download("".join(f"{line}\n" for _, line in found), "gold.jsonl", "application/jsonl")
 
 
 async def cohort_list(request: Request, person: Supervisor) -> HTMLResponse:
@@ -146,6 +148,9 @@ async def cohort_work(request: Request, person: User, cohort: Cohort, criterion:
     library, today = sessions.library, datetime.now(UTC).date()
     drills = {d.trap: d.name for d in library.drills.values()}
     rehearsal = await proposal(sessions, practised, drills)
+    if rehearsal is not None and viewer is not None:  # words of one session stand on the page: that is a read of it
+        shown, where = rehearsal.example, f"cohort {cohort.name}: three minutes for the next hour"
+        await sessions.logbook.reviews.note(person.name, "read", shown.trainee, shown.session_id, where)
     return {
         "cohort": cohort.name,
         "base": address(cohort),

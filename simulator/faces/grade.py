@@ -13,6 +13,7 @@ from simulator.batch.workshop import Workshop
 from simulator.bootstrap import library_for, opened_engine, sessions_for
 from simulator.core.scoring import Scorecard
 from simulator.core.vocabulary import Speaker
+from simulator.faces.rates import many
 from simulator.faces.records import find_session
 from simulator.faces.render import console, harmless, show_scorecard
 from simulator.faces.scorecard_text import BANNER, LEVELS, spent
@@ -170,8 +171,3 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # too long for a path: not one
         return False
-
-
-def many(number: int, thing: str) -> str:
-    """A number of things: '1 line', '3 lines'."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
+from simulator.faces.rates import many
 from simulator.faces.scorecard_text import BANNER
 from simulator.faces.texts import language, languages, t
 from simulator.library import LibraryError
@@ -35,7 +36,7 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_pages.globals |= {"banner": BANNER, "t": t, "language": language, "languages": languages}
+_pages.globals |= {"banner": BANNER, "many": many, "t": t, "language": language, "languages": languages}
 
 
 def page(template: str, status: int = 200, *, script: bool = False, **data: Any) -> HTMLResponse:

@@ -24,3 +24,8 @@ def plain(value: float | None) -> str:
 def plain_interval(value: Interval | None) -> str:
     """Its 95 % interval."""
     return "-" if value is None else f"{value[0]:.2f} to {value[1]:.2f}"
+
+
+def many(number: int, thing: str) -> str:
+    """A number of things: '1 line', '3 lines'."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -65,7 +65,7 @@ async def queue(request: Request, person: Supervisor) -> HTMLResponse:
     number = max(1, min(MOST_PAGES, int(asked["page"]) if asked.get("page", "").isdecimal() else 1))
     rows, total = await logbook.queue.page(viewer, filters, offset=(number - 1) * PAGE, limit=PAGE)
     if filters.words and viewer is not None:  # an excerpt is read as well
-        await logbook.reviews.note(person.name, "searched", "", detail=filters.words)
+        await logbook.reviews.note_each(person.name, "searched", (row.trainee for row in rows), filters.words)
     trainees = await logbook.people.trainees_of(viewer) if viewer is not None else []
     kept = {key: value for key, value in asked.items() if key != "page"}
     return page(

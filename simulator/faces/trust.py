@@ -16,7 +16,7 @@ async def trust(gold: Path | None) -> None:
     out.width = max(out.width, 150)
     async with sessions_for(read_settings()) as sessions:
         if gold is not None:
-            lines = [f"{line}\n" async for line in gold_lines(sessions, None)]
+            lines = [f"{line}\n" async for _, line in gold_lines(sessions, None)]
             _write(gold, "".join(lines))
             out.print(f"{len(lines)} reviewed sessions written to {gold}. `ipt-sim calibrate {gold}` reads them.")
             return

@@ -1,6 +1,6 @@
 """The supervisor's queue: what is to be looked at first, filtered and searched, a page at a time.
 
-Three statements whatever the number of sessions: the page, how many there are, and where the words were found.
+Two statements whatever the number of sessions: the page with how many there are, and where the words were found.
 """
 
 import re
@@ -50,26 +50,32 @@ class Queue:
     async def page(
         self, viewer: str | None, filters: Filters, *, offset: int = 0, limit: int = 25
     ) -> tuple[list[QueueRow], int]:
-        """One page of the queue, and how many sessions there are on all pages. `viewer` as in `within_reach`."""
-        joined = sessions.join(standings, standings.c.session_id == sessions.c.session_id)
+        """One page of the queue, and how many sessions there are on all pages. `viewer` as in `within_reach`.
+
+        A page beyond the last is empty, and so is its count.
+        """
         place = _place(viewer)
-        wanted = sa.and_(within_reach(viewer), *_conditions(viewer, filters, place))
-        query = (
-            sa.select(sessions, standings, place.label("place"))
-            .select_from(joined)
-            .where(wanted)
+        wanted = (
+            sa.select(sessions.c.session_id, place.label("place"), sa.func.count().over().label("total"))
+            .join(standings, standings.c.session_id == sessions.c.session_id)
+            .where(within_reach(viewer), *_conditions(viewer, filters, place))
             .order_by(place, standings.c.ended_at.desc(), sessions.c.session_id)
             .limit(limit)
             .offset(offset)
         )
         async with working(self._engine) as connection:
             if filters.words.strip():
-                wanted = sa.and_(wanted, sessions.c.session_id.in_(_said(connection, filters.words)))
-                query = query.where(sessions.c.session_id.in_(_said(connection, filters.words)))
+                wanted = wanted.where(sessions.c.session_id.in_(_said(connection, filters.words)))
+            here = wanted.subquery("here")
+            query = (
+                sa.select(sessions, standings, here.c.place, here.c.total)
+                .join_from(here, sessions, here.c.session_id == sessions.c.session_id)
+                .join(standings, standings.c.session_id == sessions.c.session_id)
+                .order_by(here.c.place, standings.c.ended_at.desc(), sessions.c.session_id)
+            )
             rows = (await connection.execute(query)).mappings().all()
-            total = await connection.scalar(sa.select(sa.func.count()).select_from(joined).where(wanted))
             found = await _excerpts(connection, filters.words, [row["session_id"] for row in rows])
-        return [_row(row, found.get(row["session_id"], "")) for row in rows], total or 0
+        return [_row(row, found.get(row["session_id"], "")) for row in rows], rows[0]["total"] if rows else 0
 
     async def reaches(self, viewer: str | None, session_id: str) -> QueueRow | None:
         """The session's line, if this person may see it."""

@@ -1,6 +1,6 @@
 """Reviews, sharing, duties, saved views and the audit log: what is written about sessions, and who read whose."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -150,6 +150,12 @@ class Reviews:
         """One line of the audit log."""
         async with working(self._engine) as connection:
             await _note(connection, who, did, whose, session_id, detail)
+
+    async def note_each(self, who: str, did: str, whose: Iterable[str], detail: str) -> None:
+        """A line of the audit log for each of these people, so that what is asked about one of them is whole."""
+        async with working(self._engine) as connection:
+            for name in sorted(set(whose)) or [""]:
+                await _note(connection, who, did, name, detail=detail)
 
     async def audited(self, *, limit: int = 200, before: int | None = None, about: str = "") -> list[AuditRow]:
         """The audit log, newest first; `about` is a name, as reader or as the one read."""

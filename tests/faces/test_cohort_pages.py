@@ -93,7 +93,7 @@ async def test_what_was_practised_stands_on_the_page(sessions: Sessions, desk: D
     await put_session(log, "secret", "ben", purpose="practice", levels={"cbt_drift": ("1", "1")})
     page = await desk.get(AUTUMN)
     names = {c.id: c.name for c in sessions.library.rubric.criteria}
-    assert "2 trainees · 3 sessions and 1 drills" in page
+    assert "2 trainees · 3 sessions and 1 drill " in page
     assert f"<b>{names['premature_reassurance']}</b>: met lately by ann" in page
     assert "the drill <b>Stay with the guilt</b>" in page
     assert names["role_play"] in page
@@ -208,21 +208,27 @@ async def test_every_export_has_versions_seed_and_what_it_is_not(sessions: Sessi
 
 
 async def test_every_download_is_in_the_audit_log(sessions: Sessions, desk: Desk) -> None:
+    await put_session(sessions.logbook, "s1")
     for file in FILES:
         await desk.get(f"{AUTUMN}/{file}")
     await desk.get("/review/trust/gold.jsonl")
-    noted = await sessions.logbook.reviews.audited(about="sue")
-    assert [row.detail for row in reversed(noted)] == [
-        *(f"cohort autumn: {file}" for file in FILES),
-        "gold file, 0 sessions",
-    ]
+    noted = [(r.whose, r.detail) for r in await sessions.logbook.reviews.audited(about="sue")]
+    for whose, detail in [("ann", f"cohort autumn: {file}") for file in FILES] + [("", "gold file, 0 sessions")]:
+        assert (whose, detail) in noted
+
+
+async def test_words_for_the_next_hour_are_a_read_of_their_session(sessions: Sessions, desk: Desk) -> None:
+    await put_session(sessions.logbook, "s1", levels={"cbt_drift": ("1", "1")})
+    await desk.get(AUTUMN)
+    (noted,) = await sessions.logbook.reviews.audited(about="ann")
+    assert (noted.who, noted.did, noted.session_id) == ("sue", "read", "s1")
 
 
 async def test_solo_mode_has_one_cohort_of_everybody(sessions: Sessions, desk: Desk) -> None:
     desk.name = "local"
     await put_session(sessions.logbook, "s1", "local", purpose="practice", levels={"role_play": ("2", "2")})
     assert "/review/cohorts/everybody" in await desk.get("/review/cohorts")
-    assert "1 trainees · 1 sessions" in await desk.get("/review/cohorts/everybody")
+    assert "1 trainee · 1 session " in await desk.get("/review/cohorts/everybody")
     await desk.post("/review/cohorts/everybody/assignments", persona="marek", due_on="2026-12-01")
     (given,) = await sessions.logbook.learning.assigned(trainee="local")
     await desk.post(f"/review/cohorts/everybody/assignments/{given.id}/withdraw")
