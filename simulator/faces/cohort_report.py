@@ -1,13 +1,17 @@
 """A cohort's work on paper."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.faces.paper import Paper
 from simulator.telling import NOTICE
+
+if TYPE_CHECKING:
+    from simulator.faces.paper import Paper
 
 
 def cohort_pdf(shown: dict[str, Any], when: str) -> bytes:
     """What the cohort's page shows, as PDF: everybody in a line, techniques, traps, portfolios, assignments."""
+    from simulator.faces.paper import Paper  # takes a while, and few sessions end on paper
+
     paper = Paper(shown["cohort"], NOTICE, "page")
     paper.heading(shown["cohort"], 16)
     paper.words(f"{when} · {shown['sessions']} sessions, {shown['drills']} drills, {shown['hours']}", shade="soft")
@@ -43,7 +47,7 @@ def _in_a_line(t: dict[str, Any]) -> tuple[str, ...]:
     return (t["name"], levels, str(t["sessions"]), str(t["reviewed"]), t["hours"], t["last"])
 
 
-def _portfolios(paper: Paper, trainees: list[dict[str, Any]]) -> None:
+def _portfolios(paper: "Paper", trainees: list[dict[str, Any]]) -> None:
     rows = []
     for t in trainees:
         for case in t["portfolio"]["cases"]:

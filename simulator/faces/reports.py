@@ -4,12 +4,11 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi.concurrency import run_in_threadpool
 
 from simulator.core.transcript import Transcript
-from simulator.faces.paper import Paper, Shade
 from simulator.faces.progress_data import own_progress
 from simulator.faces.scorecard import card_for_trainee
 from simulator.faces.texts import t
@@ -17,8 +16,11 @@ from simulator.interchange import interchange_line
 from simulator.logbook import DamagedLog
 from simulator.session import Session, Sessions
 
+if TYPE_CHECKING:
+    from simulator.faces.paper import Paper, Shade
+
 Card = Mapping[str, Any]
-KINDS: tuple[Shade, ...] = ("to_work_on", "worth_a_look", "went_well")
+KINDS: tuple["Shade", ...] = ("to_work_on", "worth_a_look", "went_well")
 
 
 def session_paper(card: Card) -> bytes:
@@ -65,7 +67,9 @@ def progress_paper(trainee: str, found: Mapping[str, Any], cards: Sequence[Card]
     return bytes(paper.output())
 
 
-def _paper(title: str) -> Paper:
+def _paper(title: str) -> "Paper":
+    from simulator.faces.paper import Paper  # takes a while, and few sessions end on paper
+
     return Paper(title, t("page.simulated"), t("printed.page"))
 
 
@@ -86,7 +90,7 @@ def _level(level: int | str | None) -> str:
     return f"{level} {t('level.' + str(level))}" if isinstance(level, int) else t("level." + level)
 
 
-def _scorecard(paper: Paper, card: Card) -> None:
+def _scorecard(paper: "Paper", card: Card) -> None:
     paper.heading(f"{card['client']}, {t('printed.session', number=card['number'], planned=card['planned'])}", 16)
     paper.words(f"{card['trainee']} · {card['when'][:16].replace('T', ' ')} UTC", shade="soft")
     paper.heading(_level(card["level"]), 13)
@@ -116,7 +120,7 @@ def _scorecard(paper: Paper, card: Card) -> None:
     paper.words(t("printed.versions", versions=versions, seed=card["seed"]), size=7, shade="soft")
 
 
-def _rating(paper: Paper, rating: Mapping[str, Any]) -> None:
+def _rating(paper: "Paper", rating: Mapping[str, Any]) -> None:
     paper.heading(t("scorecard.beside"))
     if rating["overall"] is None and not rating["criteria"]:
         paper.words(t("scorecard.not_rated"), shade="soft")
@@ -128,7 +132,7 @@ def _rating(paper: Paper, rating: Mapping[str, Any]) -> None:
         paper.words(f"{t('scorecard.own_remark')} “{rating['remark']}”", shade="soft")
 
 
-def _changes(paper: Paper, changed: Sequence[Mapping[str, Any]]) -> None:
+def _changes(paper: "Paper", changed: Sequence[Mapping[str, Any]]) -> None:
     """What supervisors changed, if anything."""
     if not changed:
         return
@@ -144,7 +148,7 @@ def changed_line(change: Mapping[str, Any]) -> str:
     return f"{line} “{change['why']}”" if change["why"] else line
 
 
-def _finding(paper: Paper, finding: Mapping[str, Any], client: str, title: str) -> None:
+def _finding(paper: "Paper", finding: Mapping[str, Any], client: str, title: str) -> None:
     who = t("scorecard.you") if finding["own"] else client
     paragraphs = [
         f"“{finding['quote']}” ({t('scorecard.who_turn', who=who, number=finding['turn'])})",
@@ -157,12 +161,12 @@ def _finding(paper: Paper, finding: Mapping[str, Any], client: str, title: str) 
     paper.note(title, paragraphs, finding["kind"])
 
 
-def _mark(turn: Mapping[str, Any]) -> Shade | None:
+def _mark(turn: Mapping[str, Any]) -> "Shade | None":
     kinds = {finding["kind"] for finding in turn["findings"]}
     return next((kind for kind in KINDS if kind in kinds), None)
 
 
-def _turn(paper: Paper, turn: Mapping[str, Any], client: str) -> None:
+def _turn(paper: "Paper", turn: Mapping[str, Any], client: str) -> None:
     who = t("turns.you", number=turn["number"]) if turn["own"] else client
     as_whom = f" {t('turns.as', name=turn['as_whom'])}" if turn["as_whom"] else ""
     paper.words(f"{who}{as_whom}", size=8.5, bold=True, shade="accent" if turn["own"] else "soft")

@@ -1,19 +1,21 @@
 """One session as a report: what the printed page, the PDF and the CSV show, as plain values."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.core.review import Review, counting
 from simulator.core.scoring import Finding
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
-from simulator.faces.paper import Paper, Shade
 from simulator.faces.review_data import counted
 from simulator.faces.review_parts import shown_time
 from simulator.faces.scorecard_text import LEVELS, turn_number
 from simulator.reviewing import Settled, settle
 from simulator.session import Session
 from simulator.telling import NOTICE
+
+if TYPE_CHECKING:
+    from simulator.faces.paper import Paper, Shade
 
 FINDING_COLUMNS = (
     *("session", "turn", "criterion", "name", "kind", "severity", "quote", "remark", "better_line"),
@@ -114,6 +116,8 @@ def session_pdf(report: dict[str, Any]) -> bytes:
     """The report on paper."""
     opened = report["session"]
     title = f"{report['client']}, session {opened.session_number} of {opened.sessions_planned}"
+    from simulator.faces.paper import Paper  # takes a while, and few sessions end on paper
+
     paper = Paper(title, NOTICE, "page")
     paper.heading(title, 16)
     _head(paper, report)
@@ -137,7 +141,7 @@ def session_pdf(report: dict[str, Any]) -> bytes:
     return bytes(paper.output())
 
 
-def _head(paper: Paper, report: dict[str, Any]) -> None:
+def _head(paper: "Paper", report: dict[str, Any]) -> None:
     opened = report["session"]
     paper.words(f"{opened.trainee} · {report['when']} · {opened.purpose}", shade="soft")
     paper.heading(report["word"], 13)
@@ -148,7 +152,7 @@ def _head(paper: Paper, report: dict[str, Any]) -> None:
     paper.words(f"Signed: {report['signed']}" if report["signed"] else "Not signed by a supervisor.", shade="soft")
 
 
-def _transcript(paper: Paper, turns: Sequence[dict[str, Any]]) -> None:
+def _transcript(paper: "Paper", turns: Sequence[dict[str, Any]]) -> None:
     paper.heading("Transcript")
     for turn in turns:
         as_whom = f" (as {turn['as_whom']})" if turn["as_whom"] else ""
@@ -158,7 +162,7 @@ def _transcript(paper: Paper, turns: Sequence[dict[str, Any]]) -> None:
             paper.words(f"{comment.author}: {comment.text}", shade="soft", indent=6)
 
 
-_PARTS: tuple[tuple[str, str, Shade], ...] = (
+_PARTS: tuple[tuple[str, str, "Shade"], ...] = (
     ("To work on", "findings", "to_work_on"),
     ("Went well", "strengths", "went_well"),
     ("Found by the grader, not agreed with", "withdrawn", "worth_a_look"),
