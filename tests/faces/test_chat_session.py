@@ -30,6 +30,7 @@ TALK = (
 async def test_a_session_from_first_word_to_trying_a_turn_again(tmp_path: Path, marek: Persona) -> None:
     async with served(tmp_path) as server, opened(server) as (page, traffic):
         session_id = await begin(page, server, "Marek")
+        await expect(page.locator(".ipt-engine").last).to_contain_text("The embedded engine speaks and scores")
         for text in TALK[:5]:
             await say(page, text)
         await expect(page.locator(".ipt-notes")).to_be_visible()

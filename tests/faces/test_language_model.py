@@ -131,13 +131,15 @@ def test_the_batch_api_needs_a_model_and_a_file_to_write_to(terminal: Terminal, 
 # -- on the page --------------------------------------------------------------------------------
 
 
-async def test_the_page_shows_the_reply_while_the_model_is_speaking(tmp_path: Path, model: ModelServer) -> None:
+async def test_the_page_shows_a_model_speak_take_back_what_was_not_said_and_fail(
+    tmp_path: Path, model: ModelServer
+) -> None:
     gate = Gate("I keep busy,", " mostly.")
-    model.then(gate.behave)
+    model.then(gate.behave, stops_in_mid_word("I was just think"), says("I'd sooner not say."))
     async with served(tmp_path, **settings_for(model)) as server, opened(server) as (page, traffic):
         await page.goto(server.url)
         await expect(page.locator(".ipt-engine")).to_contain_text("test-model")
-        await begin(page, server, "Marek")
+        session_id = await begin(page, server, "Marek")
         await expect(page.locator(".ipt-engine").last).to_contain_text("What is said here goes there")
         await type_in(page, "What do you do all day?")
         reply = page.locator("[data-step-type=assistant_message]").last
@@ -145,32 +147,19 @@ async def test_the_page_shows_the_reply_while_the_model_is_speaking(tmp_path: Pa
         assert not gate.open.is_set()
         gate.open.set()
         await expect(reply).to_contain_text("I keep busy, mostly.")
-        assert KEY not in await traffic.all_text()
+        await expect(page.locator("#stop-button")).to_have_count(0)
 
-
-async def test_words_that_were_not_said_are_gone_from_the_page(tmp_path: Path, model: ModelServer) -> None:
-    model.then(stops_in_mid_word("I was just think"), says("I'd sooner not say."))
-    async with served(tmp_path, **settings_for(model)) as server, opened(server) as (page, _):
-        session_id = await begin(page, server, "Marek")
         assert await say(page, "Tell me about your daughter.") == "I'd sooner not say."
         async with Logbook.at(sqlite_url(tmp_path / "sessions.db")) as logbook:
             events, _ = await logbook.read(session_id)
         assert events[-1].event.text == "I'd sooner not say."  # type: ignore[union-attr]
         assert "engine_faulted" in {e.event.type for e in events}
 
-
-async def test_a_wrong_key_is_told_on_the_page_without_the_key(tmp_path: Path, model: ModelServer) -> None:
-    model.otherwise = echoes_the_key
-    async with served(tmp_path, **settings_for(model)) as server, opened(server) as (page, traffic):
-        await begin(page, server, "Marek")
-        await type_in(page, "Tell me about your daughter.")
+        model.otherwise = echoes_the_key
+        await type_in(page, "How do you sleep?")
         await expect(page.get_by_text("IPT_API_KEY is wrong")).to_be_visible()
         await expect(page.get_by_text("The embedded engine does it instead")).to_be_visible()
-        assert "sk test 0123456789" not in await traffic.all_text()
+        seen = await traffic.all_text()
+        assert KEY not in seen
+        assert "sk test 0123456789" not in seen
     assert KEY not in (tmp_path / "server.log").read_text(encoding="utf-8")
-
-
-async def test_the_page_says_that_the_embedded_engine_speaks(tmp_path: Path) -> None:
-    async with served(tmp_path) as server, opened(server) as (page, _):
-        await page.goto(server.url)
-        await expect(page.locator(".ipt-engine")).to_contain_text("The embedded engine speaks and scores")
