@@ -15,7 +15,6 @@ from simulator.core.brief import Brief
 from simulator.core.events import Event, Logged, SessionOpened
 from simulator.core.transcript import fold
 from simulator.core.vocabulary import Speaker
-from simulator.engines.embedded.engine import embedded_engine
 from simulator.library import Library, LibraryError
 from simulator.logbook import Logbook, MovedOn, NoSuchSession, Stands, Tail, sqlite_url
 from simulator.ports import Engine
@@ -282,11 +281,13 @@ class Killed(Logbook):
 
 
 def play_until_killed(folder: Path, commits: int) -> None:
+    from tests import readied  # loaded already where this process was forked
+
     async def play() -> None:
         async with Killed.at(sqlite_url(folder / "sessions.db")) as logbook:
             assert isinstance(logbook, Killed)
             logbook.commits_left = commits
-            session = await Sessions(Library.shipped(), logbook, embedded_engine()).begin(
+            session = await Sessions(readied.LIBRARY, logbook, readied.ENGINE).begin(
                 "marek", "anna", seed=9, session_id="killed"
             )
             with (folder / "shown.jsonl").open("a", encoding="utf-8") as shown:
@@ -300,9 +301,13 @@ def play_until_killed(folder: Path, commits: int) -> None:
 
 
 @pytest.mark.parametrize("commits", range(1, 18))
-def test_sigkill_between_any_two_events_loses_nothing_that_was_shown(tmp_path: Path, commits: int) -> None:
+def test_sigkill_between_any_two_events_loses_nothing_that_was_shown(
+    tmp_path: Path, library: Library, engine: Engine, commits: int
+) -> None:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.test_session"])  # imports once, then each process is a quick fork
+    context.set_forkserver_preload(
+        ["tests.test_session", "tests.readied"]
+    )  # loads once, then each process is a quick fork
     process = context.Process(target=play_until_killed, args=(tmp_path, commits))
     process.start()
     process.join()
@@ -312,7 +317,7 @@ def test_sigkill_between_any_two_events_loses_nothing_that_was_shown(tmp_path: P
 
     async def reopen() -> None:
         async with Logbook.at(sqlite_url(tmp_path / "sessions.db")) as logbook:
-            sessions = Sessions(Library.shipped(), logbook, embedded_engine())
+            sessions = Sessions(library, logbook, engine)
             events, _ = await logbook.read("killed")
             assert len(events) == commits
             session = await sessions.load("killed")
