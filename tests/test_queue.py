@@ -77,17 +77,21 @@ async def listed(log: Logbook, viewer: str | None = "sue", **filters: object) ->
 
 async def test_what_presses_most_comes_first(log: Logbook) -> None:
     await held(log, "plain", standing())
-    await held(log, "drawn", standing(double_rating=True, s4=True))
+    grave = CriterionStanding(
+        criterion="s4_missed", level="1", severity="S4", findings=1, settled="1", settled_severity="S4"
+    )
+    await held(log, "drawn", standing(double_rating=True, s4=True, criteria=(grave,)))
     await held(log, "given", standing())
     await held(log, "contested", standing(contested=1))
     await held(log, "not-scored", standing(ns=3))
-    await held(log, "critical", standing(s4=True, ended_at=NOW - timedelta(days=30)))
+    await held(log, "critical", standing(s4=True, criteria=(grave,), ended_at=NOW - timedelta(days=30)))
     await held(log, "signed", standing(s4=True, signed_at=NOW))
     await log.reviews.assign("given", "sue", "admin")
     assert await listed(log) == ["critical", "not-scored", "contested", "given", "drawn", "plain"]
     assert await listed(log, state="signed") == ["signed"]
     rows, _ = await log.queue.page("sue", Filters())
     assert [row.reason for row in rows] == ["critical", "not scored", "contested", "assigned", "drawn", ""]
+    assert [row.critical for row in rows] == [("s4_missed",), (), (), (), (), ()]
 
 
 async def test_a_supervisor_reaches_assessed_and_shared_sessions_of_their_own_cohorts_only(log: Logbook) -> None:

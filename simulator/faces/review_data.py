@@ -64,11 +64,19 @@ def queued(row: QueueRow, library: Library) -> dict[str, Any]:
         "turns": row.turns,
         "level": row.level if graded else "NS",
         "word": "Rate it first" if row.blind else level_word(row.level) if row.level else "Not graded",
-        "reason": _REASONS[row.reason],
+        "reason": _why(row, library),
+        "grave": row.reason == "critical",
         "reviewed": row.reviewed_at is not None,
         "signed": shown_time(row.signed_at) if row.signed_at else "",
         "excerpt": row.excerpt,
     }
+
+
+def _why(row: QueueRow, library: Library) -> str:
+    """Why it stands where it does; where that is critical, what."""
+    names = {c.id: c.name for c in library.rubric.criteria}
+    what = ", ".join(names.get(id, id) for id in row.critical)
+    return f"S4: {what}" if what else _REASONS[row.reason]
 
 
 def own_list(row: SessionRow, library: Library, shared: frozenset[str], heard: dict[str, datetime]) -> dict[str, Any]:
@@ -107,17 +115,24 @@ def _what(row: QueueRow) -> str:
     return f"{kind}, {row.purpose}"
 
 
+def _weight(finding: dict[str, Any]) -> str:
+    """What the list at the top is sorted by: the gravest first, and in the order of the turns where two weigh alike."""
+    return "" if finding["kind"] == "went_well" else finding["severity"] or "S0"
+
+
 def shown(session: Session) -> dict[str, Any]:
     """Everything the page of one session shows."""
     reviews, settled = spoken_out(session.reviews), session.settled
     transcript, card = session.transcript, session.scorecard
     findings = every_finding(card, settled) if card and settled else []
+    remarks = [remarked(number, f, reviews, session) for number, f in enumerate(findings, 1)]
     return {
         **_talk(session, findings),
         "card": settled.scorecard if settled else None,
         "grader": card,
         "word": LEVELS[settled.scorecard.headline.level] if settled else "Not graded",
-        "findings": [remarked(number, f, reviews, session) for number, f in enumerate(findings, 1)],
+        "findings": remarks,
+        "points": sorted(remarks, key=_weight, reverse=True),
         "facts": counted(card.counts, card.session_number) if card else [],
         "levels": levels(session, settled) if settled else [],
         "changes": changes(settled, session) if settled else [],

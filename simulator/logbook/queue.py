@@ -1,6 +1,7 @@
 """The supervisor's queue: what is to be looked at first, filtered and searched, a page at a time.
 
-Two statements whatever the number of sessions: the page with how many there are, and where the words were found.
+Three statements whatever the number of sessions: the page with how many there are, what is critical in its sessions,
+and where the words were found.
 """
 
 import re
@@ -21,7 +22,7 @@ from simulator.logbook.tables import sessions
 
 REASONS = ("critical", "not scored", "contested", "assigned", "drawn", "")
 """Why a session stands where it does, most pressing first."""
-_BLIND = REASONS.index("drawn")
+_CRITICAL, _BLIND = REASONS.index("critical"), REASONS.index("drawn")
 _FROM, _TO = "\x02", "\x03"
 """Around the words that were searched, in an excerpt: characters that nobody can type."""
 
@@ -75,7 +76,9 @@ class Queue:
             )
             rows = (await connection.execute(query)).mappings().all()
             found = await _excerpts(connection, filters.words, [row["session_id"] for row in rows])
-        return [_row(row, found.get(row["session_id"], "")) for row in rows], rows[0]["total"] if rows else 0
+            critical = await _critical(connection, [row["session_id"] for row in rows if row["place"] == _CRITICAL])
+        shown = [_row(row, found.get(row["session_id"], ""), critical.get(row["session_id"], ())) for row in rows]
+        return shown, rows[0]["total"] if rows else 0
 
     async def reaches(self, viewer: str | None, session_id: str) -> QueueRow | None:
         """The session's line, if this person may see it."""
@@ -89,7 +92,7 @@ class Queue:
         )
         async with working(self._engine) as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
-        return _row(row, "") if row else None
+        return _row(row) if row else None
 
     async def next_after(self, viewer: str | None, session_id: str) -> str | None:
         """The session to go on with: the first of the open queue that is not this one."""
@@ -104,7 +107,7 @@ def _place(viewer: str | None) -> sa.ColumnElement[int]:
     return sa.case(
         (still_blind(viewer), _BLIND),
         (signed, len(REASONS)),
-        (standings.c.s4, 0),
+        (standings.c.s4, _CRITICAL),
         (sa.or_(standings.c.ns > 0, standings.c.scorecard_seq.is_(None)), 1),
         (standings.c.contested > 0, 2),
         (given, 3),
@@ -137,6 +140,18 @@ def _conditions(viewer: str | None, filters: Filters, place: sa.ColumnElement[in
         found.append(place < len(REASONS))
     if filters.state == "signed":
         found.append(place == len(REASONS))
+    return found
+
+
+async def _critical(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The criteria of weight S4 that stand against each of these sessions."""
+    if not ids:
+        return {}
+    c = standing_criteria.c
+    query = sa.select(c.session_id, c.criterion).where(c.session_id.in_(ids), c.settled_severity == "S4")
+    found: dict[str, tuple[str, ...]] = {}
+    for session_id, criterion in (await connection.execute(query.order_by(c.criterion))).all():
+        found[session_id] = (*found.get(session_id, ()), criterion)
     return found
 
 
@@ -197,7 +212,7 @@ def marked(excerpt: str) -> list[tuple[str, bool]]:
     return [(piece.strip(_FROM + _TO), piece.startswith(_FROM)) for piece in pieces if piece.strip(_FROM + _TO)]
 
 
-def _row(row: Any, excerpt: str) -> QueueRow:
+def _row(row: Any, excerpt: str = "", critical: tuple[str, ...] = ()) -> QueueRow:
     reason = REASONS[row["place"]] if row["place"] < len(REASONS) else ""
     return QueueRow(
         session_id=row["session_id"],
@@ -215,6 +230,7 @@ def _row(row: Any, excerpt: str) -> QueueRow:
         ns=row["ns"],
         contested=row["contested"],
         reason=reason,
+        critical=critical,
         blind=row["place"] == _BLIND,
         reviewed_at=row["reviewed_at"] and utc(row["reviewed_at"]),
         signed_at=row["signed_at"] and utc(row["signed_at"]),

@@ -118,6 +118,7 @@ class QueueRow:
     Attributes:
         level: the headline after the reviews; None where there is no scorecard.
         reason: why it stands where it does, one of `queue.REASONS`.
+        critical: the criteria that make it critical, where that is the reason.
         blind: its reader is to rate it before they see what the grader found; nothing of that may be shown.
         excerpt: where the words searched for were said, in pieces, with whether each is one of them.
     """
@@ -137,6 +138,7 @@ class QueueRow:
     ns: int
     contested: int
     reason: str
+    critical: tuple[str, ...]
     blind: bool
     reviewed_at: datetime | None
     signed_at: datetime | None
