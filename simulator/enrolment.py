@@ -48,10 +48,10 @@ async def enrol(logbook: Logbook, text: str) -> list[Enrolled]:
     Raises:
         EnrolmentError: naming every line that is wrong. Nothing has been added then.
     """
-    entries = read_entries(text)
+    entries, problems = _read(text)
     roles = {person.name: person.role for person in await logbook.people.everybody()}
     known = {cohort.name for cohort in await logbook.people.cohorts()}
-    problems = [
+    problems += [
         f"line {e.line}: there is an account '{e.name}' already, and it is a {roles[e.name]}, not a {e.role}"
         for e in entries
         if e.name in roles and roles[e.name] != e.role
@@ -60,7 +60,7 @@ async def enrol(logbook: Logbook, text: str) -> list[Enrolled]:
     left = (e for e in entries if e.name in gone)
     problems += [f"line {e.line}: the name '{e.name}' belonged to an account that was removed" for e in left]
     if problems:
-        raise EnrolmentError("\n".join(problems))
+        raise EnrolmentError("\n".join(sorted(problems, key=_line)))
     done: list[Enrolled] = []
     for entry in entries:
         is_new, made = entry.name not in roles, ""
@@ -78,8 +78,12 @@ async def enrol(logbook: Logbook, text: str) -> list[Enrolled]:
     return done
 
 
-def read_entries(text: str) -> list[Entry]:
-    """The lines of a file, each checked. Raises `EnrolmentError` naming every line that is wrong."""
+def _line(problem: str) -> int:
+    return int(problem.removeprefix("line ").split(":")[0])
+
+
+def _read(text: str) -> tuple[list[Entry], list[str]]:
+    """The lines that are right in themselves, and what is wrong with the others."""
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), skipinitialspace=True)
     header = [name.strip().lower() for name in reader.fieldnames or ()]
     if not {"name", "role"} <= set(header) or not set(header) <= set(COLUMNS):
@@ -102,9 +106,7 @@ def read_entries(text: str) -> list[Entry]:
         problems.append("line 2: nobody is in this file")
     if len(entries) > _MOST_LINES:
         problems.append(f"line {_MOST_LINES + 2}: a file can have {_MOST_LINES} people; split it")
-    if problems:
-        raise EnrolmentError("\n".join(problems))
-    return entries
+    return entries, problems
 
 
 def _entry(line: int, row: dict[str, str | None], before: Iterable[Entry]) -> Entry | list[str]:

@@ -43,6 +43,7 @@ async def about_me(request: Request, person: PerhapsSomebody) -> HTMLResponse:
     called = await book.calls(of=person.name) if person and can_tell else []
     return page(
         "care.html",
+        reviewer=person is not None and person.role != "trainee",
         help=local_help(settings),
         more=settings.help_text.strip(),
         mode=settings.mode,
@@ -69,7 +70,9 @@ async def drop(request: Request, person: Person) -> Response:
 async def calls(request: Request, person: Supervisor) -> HTMLResponse:
     """Who would like to hear from this supervisor."""
     open_calls = await request.app.state.sessions.logbook.care.calls(to=person)
-    return page("calls.html", person=person.name, calls=[(c.trainee, shown_time(c.at)) for c in open_calls])
+    return page(
+        "calls.html", person=person.name, reviewer=True, calls=[(c.trainee, shown_time(c.at)) for c in open_calls]
+    )
 
 
 async def answered(trainee: str, request: Request, person: Supervisor) -> Response:

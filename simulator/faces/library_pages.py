@@ -30,6 +30,7 @@ async def contents(request: Request, person: Reader) -> HTMLResponse:
     return page(
         "library.html",
         person=person.name,
+        reviewer=person.role != "trainee",
         handbook=sessions.library.handbook,
         techniques=_techniques(sessions),
     )
@@ -41,7 +42,9 @@ async def one_technique(technique_id: str, request: Request, person: Reader) -> 
     found = next((c for c in _techniques(sessions) if c.id == technique_id), None)
     if found is None:
         raise HTTPException(404, t("library.no_technique"))
-    return page("technique.html", person=person.name, technique=found, text=found.library)
+    return page(
+        "technique.html", person=person.name, reviewer=person.role != "trainee", technique=found, text=found.library
+    )
 
 
 def _techniques(sessions: Sessions) -> list[Criterion]:

@@ -40,10 +40,14 @@ _pages.globals |= {"banner": BANNER, "many": many, "t": t, "language": language,
 
 
 def page(template: str, status: int = 200, *, script: bool = False, **data: Any) -> HTMLResponse:
-    """The template filled in. `script`: it may load our own small file for keys and selection, and no other script."""
+    """The template filled in. `script`: it may load our own small file for keys and selection, and no other script.
+
+    The way to the supervisors' pages is shown to those who may go there: `reviewer`, or else what `person` is.
+    """
+    data = {"script": script, "reviewer": getattr(data.get("person"), "role", "trainee") != "trainee"} | data
     policy = HEADERS["Content-Security-Policy"] + (OWN_SCRIPT if script else "")
     headers = HEADERS | {"Content-Security-Policy": policy}
-    return HTMLResponse(_pages.get_template(template).render(data | {"script": script}), status, headers)
+    return HTMLResponse(_pages.get_template(template).render(data), status, headers)
 
 
 class PlainPages(APIRoute):

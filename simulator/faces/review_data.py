@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 from simulator.core.counts import Counts
-from simulator.core.review import spoken_out
+from simulator.core.review import contested, spoken_out
 from simulator.core.scoring import Finding
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
 from simulator.faces.review_parts import (
     KINDS,
+    agreed,
     by_turn,
     changes,
     choices,
@@ -66,6 +67,7 @@ def queued(row: QueueRow, library: Library) -> dict[str, Any]:
         "word": "Rate it first" if row.blind else level_word(row.level) if row.level else "Not graded",
         "reason": _why(row, library),
         "grave": row.reason == "critical",
+        "contested": bool(row.contested) and row.reason not in ("contested", "drawn"),
         "reviewed": row.reviewed_at is not None,
         "signed": shown_time(row.signed_at) if row.signed_at else "",
         "excerpt": row.excerpt,
@@ -125,7 +127,11 @@ def shown(session: Session) -> dict[str, Any]:
     reviews, settled = spoken_out(session.reviews), session.settled
     transcript, card = session.transcript, session.scorecard
     findings = every_finding(card, settled) if card and settled else []
-    remarks = [remarked(number, f, reviews, session) for number, f in enumerate(findings, 1)]
+    waiting = {r.key for r in contested(reviews, transcript.opened.trainee)}
+    remarks = [
+        remarked(number, f, reviews, session) | {"contested": (f.criterion, f.turn, f.quote) in waiting}
+        for number, f in enumerate(findings, 1)
+    ]
     return {
         **_talk(session, findings),
         "card": settled.scorecard if settled else None,
@@ -136,6 +142,7 @@ def shown(session: Session) -> dict[str, Any]:
         "facts": counted(card.counts, card.session_number) if card else [],
         "levels": levels(session, settled) if settled else [],
         "changes": changes(settled, session) if settled else [],
+        "agreed": agreed(settled) if settled else {},
         "left": left_to_a_person(session, settled) if settled else [],
         "choices": choices(session),
         "own": own_view(session),

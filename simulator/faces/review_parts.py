@@ -1,5 +1,6 @@
 """The parts of a session's page that come of reviews: findings with their verdicts, levels side by side, threads."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from simulator.core.review import Review, contested
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import Finding, Scorecard
 from simulator.faces.scorecard_text import LEVELS, how_sure, turn_number
-from simulator.reviewing import Settled
+from simulator.reviewing import Change, Settled
 from simulator.session import Session
 
 KINDS = {"to_work_on": "To work on", "went_well": "Went well", "worth_a_look": "Worth a look"}
@@ -94,8 +95,21 @@ def told(review: Review, session: Session) -> dict[str, Any]:
 
 
 def changes(settled: Settled, session: Session) -> list[dict[str, Any]]:
-    """What each review did to the scorecard, in words: by whom, why, and the criterion's level before and after."""
-    return [{**told(c.review, session), "before": c.before, "after": c.after} for c in settled.changes]
+    """What each review did to the scorecard, in words: by whom, why, and the criterion's level before and after.
+
+    Who agreed and gave no reason changed nothing, unless the level says so: see `agreed`.
+    """
+    return [{**told(c.review, session), "before": c.before, "after": c.after} for c in settled.changes if not _nods(c)]
+
+
+def agreed(settled: Settled) -> dict[str, int]:
+    """With how many findings each person simply agreed."""
+    return dict(Counter(c.review.author for c in settled.changes if _nods(c)))
+
+
+def _nods(change: Change) -> bool:
+    said = change.review
+    return said.verdict == "agree" and not said.text and change.before == change.after
 
 
 def what_was_said(review: Review, name: str) -> str:

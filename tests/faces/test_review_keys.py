@@ -37,9 +37,9 @@ async def test_a_session_is_reviewed_by_keys_and_by_selecting_text(tmp_path: Pat
         await by_selection(page, session)
         await page.goto(f"{server.url}/mine/{session.id}")
         changed = page.locator(".changes li")
-        await expect(changed.nth(0)).to_contain_text("local agrees with")
-        await expect(changed.nth(1)).to_contain_text("because it was asked for")
-        await expect(changed.nth(2)).to_contain_text("added “Quick comfort”")
+        await expect(changed.nth(0)).to_contain_text("because it was asked for")
+        await expect(changed.nth(1)).to_contain_text("added “Quick comfort”")
+        await expect(changed.nth(2)).to_contain_text("local agrees with 1 finding.")
         await expect(page.get_by_text("window.stolen").first).to_be_visible()
         assert await page.evaluate("window.stolen") is None
     said = [(r.kind, r.verdict, r.text) for r in await sessions.logbook.reviews.of(session.id)]
