@@ -3,7 +3,7 @@
 Each writes its event between two turns; what of it is said to the client goes through the session's own loop.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from simulator.core.coaching import next_hint
@@ -19,10 +19,12 @@ from simulator.core.events import (
 from simulator.core.formulation import check_formulation
 from simulator.core.inventory import found_out
 from simulator.core.transcript import Transcript
-from simulator.core.vocabulary import Difficulty, FocalArea
+from simulator.core.vocabulary import Difficulty, FocalArea, Speaker
 from simulator.session import MOST_CHARACTERS, Session, SessionError, storable
 
 Part = Literal["play", "redo"]
+LATELY = 10
+"""Turns of both speakers after which a rehearsal is no longer the one just played."""
 
 
 async def pause(session: Session) -> None:
@@ -86,6 +88,32 @@ async def take_roles(session: Session, in_role_as: str | None, difficulty: Diffi
     await session.note(noted)
 
 
+def roles_just_played(now: Transcript) -> RolesTaken | None:
+    """As whom the trainee rehearsed a moment ago: once it has been talked about, it can be played a second time."""
+    lately = now.turns[-LATELY:]
+    played = next((t for t in reversed(lately) if t.speaker is Speaker.TRAINEE and t.in_role_as is not None), None)
+    if played is None:
+        return None
+    chosen = (n.event for n in reversed(now.notes) if isinstance(n.event, RolesTaken))
+    return next((r for r in chosen if r.in_role_as == played.in_role_as), RolesTaken(in_role_as=played.in_role_as))
+
+
+async def second_take(session: Session) -> None:
+    """The rehearsal of a moment ago once more, with the same roles.
+
+    Raises:
+        SessionError: there was none.
+    """
+
+    def noted(now: Transcript) -> Event:
+        roles = roles_just_played(now)
+        if roles is None:
+            raise SessionError("Nothing was rehearsed just now. Choose the roles under “Role play, formulation, task”.")
+        return RolesTaken(in_role_as=roles.in_role_as, difficulty=roles.difficulty)
+
+    await session.note(noted)
+
+
 async def write_formulation(
     session: Session, written: FormulationWritten, area: FocalArea | None
 ) -> FormulationWritten:
@@ -131,6 +159,12 @@ def _check_length(*texts: str) -> None:
 def part_of(session: Session) -> Part:
     """Whether a drill is being played for the first time, or a fragment of it once more."""
     return "redo" if session.transcript.scorecards else "play"
+
+
+def is_out_of_time(session: Session, now: datetime | None = None) -> bool:
+    """Whether a drill that has not ended has no time left."""
+    left = time_left(session, now or datetime.now(UTC))
+    return left is not None and left <= timedelta() and not session.transcript.ended
 
 
 def time_left(session: Session, now: datetime) -> timedelta | None:

@@ -124,9 +124,27 @@ async def test_a_drill_has_its_own_hints_and_its_own_time(sessions: Sessions) ->
     assert (await beside.hint(session)).text == drill.hints[0]
     begun = session.transcript.opened_at
     assert beside.time_left(session, begun + timedelta(minutes=5)) == timedelta(minutes=7)
+    assert not beside.is_out_of_time(session, begun + timedelta(minutes=11))
+    assert beside.is_out_of_time(session, begun + timedelta(minutes=12))
     await say(session, "What have you lost with it?")
     await session.end()
+    assert not beside.is_out_of_time(session, begun + timedelta(minutes=12))
     await session.rewind(1)
     assert beside.part_of(session) == "redo"
     left = beside.time_left(session, session.transcript.last_at + timedelta(minutes=1))
     assert left == timedelta(minutes=2)
+
+
+async def test_a_rehearsal_is_taken_a_second_time_with_the_same_roles(session: Session) -> None:
+    with pytest.raises(SessionError, match="Nothing was rehearsed just now"):
+        await beside.second_take(session)
+    await beside.take_roles(session, "marek", Difficulty.HARD)
+    await say(session, "I slept in that chair for nine nights.", in_role_as="marek")
+    await beside.take_roles(session, None)
+    await say(session, "How was that?")
+    await beside.second_take(session)
+    assert (session.transcript.roles.in_role_as, session.transcript.roles.difficulty) == ("marek", Difficulty.HARD)
+    await beside.take_roles(session, None)
+    for _ in range(beside.LATELY // 2):
+        await say(session, "Go on.")
+    assert beside.roles_just_played(session.transcript) is None

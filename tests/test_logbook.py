@@ -198,6 +198,15 @@ async def test_an_account_name_is_taken_once(log: Logbook) -> None:
     assert await log.user("ben") is None
 
 
+async def test_a_persons_wish_for_the_pace_of_words_is_theirs_alone(log: Logbook) -> None:
+    await log.wishes.set_pace("anna", False)
+    await log.wishes.set_pace("anna", False)
+    assert not await log.wishes.has_pace("anna")
+    assert await log.wishes.has_pace("ben")
+    await log.wishes.set_pace("anna", True)
+    assert await log.wishes.has_pace("anna")
+
+
 async def test_the_migrations_make_exactly_the_tables_that_the_code_uses(url: str, log: Logbook) -> None:
     engine = create_async_engine(url)
     async with engine.connect() as connection:

@@ -69,6 +69,11 @@ class Practice(Frozen):
         return card is not None and card.counts.trainee_turns >= self._fewest
 
     @property
+    def lacks_feedback(self) -> bool:
+        """Whether it was begun and no feedback on it has been read yet: it goes on, or waits for the self-rating."""
+        return self.form != "moment" and (not self.ended or self.self_rating is None)
+
+    @property
     def _fewest(self) -> int:
         return MIN_TRAINEE_TURNS if self.form == "session" else 1
 

@@ -14,7 +14,9 @@ from simulator.core.drills import (
 from simulator.core.rubric import Criterion, Rubric
 from simulator.core.scoring import Finding, Scorecard
 from simulator.core.vocabulary import Speaker
-from simulator.faces.scorecard_text import LEVELS, turn_number
+from simulator.faces.scorecard_text import level_word, turn_number
+from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.session import Session, SessionError
 
 
@@ -56,7 +58,7 @@ def shown_feedback(session: Session) -> dict[str, Any]:
         "name": drill.name,
         "client": session.persona.name,
         "level": score.level,
-        "word": LEVELS[score.level],
+        "word": level_word(score.level),
         "sentence": sentence_of(score, hints=len(transcript.hints)),
         "skill": skill.name,
         "parts": [
@@ -79,21 +81,19 @@ def shown_feedback(session: Session) -> dict[str, Any]:
         "redo": _redo(session, drill),
         "minutes": drill.minutes.model_dump(),
         "assessment": session.is_assessment,
-        "accuracy": card.accuracy,
+        "accuracy": from_below(card.accuracy),
     }
 
 
 def sentence_of(score: DrillScore, *, hints: int) -> str:
     """The outcome in one sentence, and what it means for mastery."""
     if score.level == "NS":
-        return "This could not be scored. A person has to look."
+        return t("feedback.unscored")
     if not score.reached:
-        kept = "The trap got you." if score.fell else "Not all of it was there yet."
-        return f"{kept} Take one fragment and try it again; that is what the next three minutes are for."
+        return f"{t('feedback.trapped') if score.fell else t('feedback.partly')} {t('feedback.try_again')}"
     if hints:
-        had = "a hint" if hints == 1 else f"{hints} hints"
-        return f"All of it was there, with {had}. Without hints it counts towards mastery."
-    return "All of it was there, without hints. With two clients it is mastered."
+        return t("feedback.with_hint") if hints == 1 else t("feedback.with_hints", number=hints)
+    return t("feedback.mastering")
 
 
 def _texts(criterion: Criterion) -> dict[str, str]:
@@ -108,7 +108,7 @@ def _point(finding: Finding, session: Session) -> dict[str, Any]:
         "quote": finding.quote,
         "own": own,
         "turn": turn_number(finding.turn),
-        "remark": finding.remark,
+        "remark": from_below(finding.remark),
         "why": finding.why,
         "better_line": finding.better_line,
         "before": before if before < len(session.transcript.turns) else None,
@@ -150,5 +150,5 @@ def _compared(first: Fragment, again: Fragment) -> str:
     """Better, worse or the same: traps count before parts."""
     was, now = (-first.traps, len(first.shown), -first.other), (-again.traps, len(again.shown), -again.other)
     if now > was:
-        return "Better than the first time."
-    return "As the first time." if now == was else "The first time was better. Look at what you did there."
+        return t("feedback.better")
+    return t("feedback.same") if now == was else t("feedback.worse")

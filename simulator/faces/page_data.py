@@ -18,6 +18,7 @@ from simulator.faces.drill_shown import shown_brief
 from simulator.faces.scorecard import card_for_trainee, to_rate, waits_for_rating
 from simulator.faces.scorecard_text import turn_number
 from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.faces.who import current_user
 from simulator.logbook import LogbookError, User
 from simulator.session import DEFAULT_SESSIONS, Session, Sessions
@@ -62,7 +63,7 @@ async def clients(request: Request, person: Person) -> dict[str, Any]:
     settings: Settings = request.app.state.settings
     personas = list(sessions.library.personas.values())
     cards = [_card(p) | _for_whom_it_may_be_much(p, personas, settings) for p in personas]
-    engine = sessions.engine.note or t("engine.embedded")
+    engine = from_below(sessions.engine.note) or t("engine.embedded")
     return {
         "clients": cards,
         "assigned": await _assigned(sessions, person),
@@ -90,7 +91,7 @@ async def _assigned(sessions: Sessions, person: User) -> list[dict[str, Any]]:
 async def case(session: Own, request: Request) -> dict[str, Any]:
     """What the trainee read before this session, and who speaks in it now."""
     opened = session.transcript.opened
-    engine = request.app.state.sessions.engine.note or t("engine.embedded")
+    engine = from_below(request.app.state.sessions.engine.note) or t("engine.embedded")
     about = {"session": opened.session_number, "planned": opened.sessions_planned, "engine": engine}
     drill = shown_brief(session.drill, session.rubric, session.persona.id) if session.drill else None
     return _card(session.persona) | about | {"drill": drill}
@@ -132,7 +133,7 @@ def _note(session: Session) -> str | None:
     if last is None or last.understood != "other_language":
         return None
     first = session.persona.name.split()[0]
-    return f"{first} understands and speaks English only here. Your turn is kept as you typed it."
+    return t("notes.other_language", client=first)
 
 
 async def to_be_rated(session: Own) -> dict[str, Any]:

@@ -4,11 +4,13 @@ import secrets
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from simulator import moments
+from simulator import beside, moments
 from simulator.advising import advice_for, drill_standings
 from simulator.core.inventory import found_out
+from simulator.core.out_of_role import about_oneself
+from simulator.core.practice import Practice
 from simulator.core.rubric import Rubric
 from simulator.core.vocabulary import Difficulty, FocalArea
 from simulator.faces.care import check_ready
@@ -16,11 +18,16 @@ from simulator.faces.drill_shown import shown_brief, shown_feedback
 from simulator.faces.page_data import Own, Person
 from simulator.faces.scorecard import waits_for_rating
 from simulator.faces.scorecard_text import turn_number
+from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.library import Library, LibraryError
 from simulator.logbook import NoSuchSession
 from simulator.moments import Moment, moments_of
 from simulator.session import SessionError, Sessions
 from simulator.settings import Settings
+
+MOST_LEFT = 3
+"""How many unfinished sessions the first page names; all are in the history."""
 
 
 class Answer(BaseModel):
@@ -28,6 +35,7 @@ class Answer(BaseModel):
 
     text: str
     session: str | None = None
+    meant: bool = Field(default=False, description="It was given back, and is for the client after all.")
 
 
 def practice_data_router() -> APIRouter:
@@ -40,25 +48,28 @@ def practice_data_router() -> APIRouter:
     router.post("/moments/{moment_id}")(answer_moment)
     router.get("/sessions/{session_id}/feedback")(feedback)
     router.get("/sessions/{session_id}/tools")(tools)
+    router.post("/sessions/{session_id}/pause")(stand_still)
     return router
 
 
 async def next_for_you(request: Request, person: Person) -> dict[str, Any]:
-    """What this trainee might practise next."""
+    """What this trainee might practise next, and what they left without having read the feedback."""
     sessions: Sessions = request.app.state.sessions
     library = sessions.library
     found = await advice_for(sessions, person.name)
+    record = sorted(await sessions.logbook.own.practices(person.name), key=lambda p: p.opened_at, reverse=True)
     return {
+        "left": [_left(p, library) for p in record if p.lacks_feedback][:MOST_LEFT],
         "advice": [
             {
                 "drill": a.drill,
                 "name": library.drill(a.drill).name,
                 "persona": a.persona,
                 "client": _name(library, a.persona),
-                "why": a.why,
+                "why": from_below(a.why),
             }
             for a in found
-        ]
+        ],
     }
 
 
@@ -112,7 +123,7 @@ async def next_moment(request: Request, _person: Person, not_id: str = "") -> di
 
 
 async def answer_moment(moment_id: str, said: Answer, request: Request, person: Person) -> dict[str, Any]:
-    """What the reply fell into and what it showed, at once."""
+    """What the reply fell into and what it showed, at once. A cry of the trainee's own is given back, and not kept."""
     sessions: Sessions = request.app.state.sessions
     moment = moments_of(sessions.library).get(moment_id)
     if moment is None:
@@ -121,18 +132,26 @@ async def answer_moment(moment_id: str, said: Answer, request: Request, person: 
     persona = sessions.library.persona(moment.persona) if moment.persona else None
     try:
         await check_ready(sessions, settings, person.name, persona)
+        if not said.meant and about_oneself(said.text):
+            return {"given_back": said.text}
         session_id, answered = await moments.answer(sessions, person.name, moment, said.text, said.session)
     except NoSuchSession:
         raise HTTPException(404, "You have no such moment.") from None
     except SessionError as error:
-        raise HTTPException(422, str(error)) from error
+        raise HTTPException(422, from_below(str(error))) from error
     ours = [f for f in answered.findings if f.criterion == moment.criterion]
     return {
         "session": session_id,
         "said": answered.text,
         "fell": bool(ours),
         "points": [
-            {"name": f.name, "quote": f.quote, "remark": f.remark, "why": f.why, "better_line": f.better_line}
+            {
+                "name": f.name,
+                "quote": f.quote,
+                "remark": from_below(f.remark),
+                "why": f.why,
+                "better_line": f.better_line,
+            }
             for f in (*ours, *(f for f in answered.findings if f not in ours))
         ][:3],
         "shown": _shown(sessions.library.rubric, answered.shown),
@@ -192,6 +211,25 @@ async def tools(session: Own) -> dict[str, Any]:
         ],
         "assessment": session.is_assessment,
     }
+
+
+async def stand_still(session: Own) -> dict[str, bool]:
+    """The clock stands: the trainee has gone to where help is. The same pause as by its button."""
+    if not session.transcript.paused:
+        try:
+            await beside.pause(session)
+        except SessionError as error:
+            raise HTTPException(409, str(error)) from error
+    return {"paused": True}
+
+
+def _left(practice: Practice, library: Library) -> dict[str, Any]:
+    client = library.personas[practice.persona].name if practice.persona in library.personas else practice.persona
+    drill = library.drills.get(practice.drill) if practice.drill else None
+    what = f"{drill.name}, {client}" if drill else t("told.line", client=client, number=practice.session_number)
+    at = practice.opened_at.astimezone()
+    when = t("told.when", day=at.day, month=t(f"month.m{at.month}"), time=f"{at:%H:%M}")
+    return {"session": practice.session_id, "what": f"{what}, {when}", "ended": practice.ended}
 
 
 def _name(library: Library, persona_id: str) -> str:

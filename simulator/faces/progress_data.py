@@ -15,6 +15,7 @@ from simulator.core.scoring import ComputedLevel
 from simulator.core.vocabulary import FocalArea, Phase
 from simulator.faces.charts import line_chart, strip
 from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.library import Library, LibraryError
 from simulator.own_record import record_of
 from simulator.session import Sessions
@@ -90,7 +91,8 @@ def _advice(practices: Sequence[Practice], library: Library) -> list[dict[str, s
     """At most three drills to practise next, each with the client to take and why."""
     found = recommend(practices, library.drills, library.rubric, datetime.now(UTC))
     return [
-        {"name": library.drills[a.drill].name, "with": _first_name(a.persona, library), "why": a.why} for a in found
+        {"name": library.drills[a.drill].name, "with": _first_name(a.persona, library), "why": from_below(a.why)}
+        for a in found
     ]
 
 

@@ -17,6 +17,7 @@ from simulator.core.takes import TakeShown, takes_of
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
 from simulator.faces.scorecard_text import shown_finding, shown_scorecard, turn_number
+from simulator.faces.texts.from_below import from_below
 from simulator.reviewing import Change, settle
 from simulator.session import Session, Sessions
 
@@ -155,6 +156,8 @@ def _take(take: TakeShown) -> dict[str, Any]:
         "answer": take.answer.text if take.answer else None,
         "level": take.headline.level if take.headline else None,
         "turns": take.turns,
-        "findings": [{"name": f.name, "kind": f.kind, "quote": f.quote, "remark": f.remark} for f in take.findings],
+        "findings": [
+            {"name": f.name, "kind": f.kind, "quote": f.quote, "remark": from_below(f.remark)} for f in take.findings
+        ],
         **_moved(take.step),
     }

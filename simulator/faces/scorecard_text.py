@@ -10,9 +10,11 @@ from simulator.core.compass import Slot
 from simulator.core.counts import Counts
 from simulator.core.documents import Persona
 from simulator.core.events import EngineUsed
-from simulator.core.scoring import Confidence, Finding, Scorecard
+from simulator.core.scoring import ComputedLevel, Confidence, Finding, Scorecard
 from simulator.core.transcript import Transcript
 from simulator.core.vocabulary import Attribute, Speaker
+from simulator.faces.texts import language, t, texts
+from simulator.faces.texts.from_below import from_below
 
 BANNER = "Practice evidence, not certification; not treatment."
 DEBRIEF = "Before you go on"
@@ -46,17 +48,17 @@ def shown_scorecard(scorecard: Scorecard, transcript: Transcript, persona: Perso
     counts = scorecard.counts
     return {
         "client": persona.name,
-        "banner": BANNER,
+        "banner": t("page.banner"),
         "level": scorecard.headline.level,
-        "word": LEVELS[scorecard.headline.level],
-        "sentence": scorecard.headline.sentence,
+        "word": level_word(scorecard.headline.level),
+        "sentence": from_below(scorecard.headline.sentence),
         "to_work_on": [shown_finding(f, transcript) for f in scorecard.to_work_on],
         "further": max(0, len(scorecard.findings) - len(scorecard.to_work_on)),
         "went_well": [shown_finding(f, transcript) for f in scorecard.went_well],
         "worth_a_look": [shown_finding(f, transcript) for f in scorecard.worth_a_look],
         "counted": counted_facts(counts, persona.name.split()[0], scorecard.session_number),
         "apart": [
-            {"label": id.removeprefix(APART).replace("_", " ").capitalize(), "text": LEVELS[score.level]}
+            {"label": _apart(id), "text": level_word(score.level)}
             for id, score in scorecard.criteria.items()
             if id.startswith(APART) and isinstance(score.level, int)
         ],
@@ -67,7 +69,7 @@ def shown_scorecard(scorecard: Scorecard, transcript: Transcript, persona: Perso
             if p.introduced or p.attributes
         ],
         "unmet": sum(not (p.introduced or p.attributes) for p in counts.people),
-        "accuracy": scorecard.accuracy,
+        "accuracy": from_below(scorecard.accuracy),
     }
 
 
@@ -85,12 +87,23 @@ def shown_finding(finding: Finding, transcript: Transcript) -> dict[str, Any]:
         "turn": turn_number(finding.turn),
         "again_before": before if before < len(transcript.turns) else None,
         "why": finding.why,
-        "remark": finding.remark,
+        "remark": from_below(finding.remark),
         "better_line": finding.better_line,
         "sure": how_sure(finding.confidence),
         "certainty": "high" if finding.confidence >= 0.85 else "fair" if finding.confidence >= 0.6 else "low",
         "repaired": finding.repaired,
     }
+
+
+def level_word(level: ComputedLevel) -> str:
+    """A level in a word, in the language of whoever is asking."""
+    return t(f"level.{level}")
+
+
+def _apart(criterion: str) -> str:
+    """The name of a common factor."""
+    key = "apart." + criterion.removeprefix(APART)
+    return t(key) if key in texts(language()) else criterion.removeprefix(APART).replace("_", " ").capitalize()
 
 
 def how_sure(confidence: Confidence) -> str:
@@ -103,79 +116,74 @@ def how_sure(confidence: Confidence) -> str:
 def counted_facts(counts: Counts, client: str, session_number: int) -> list[dict[str, str]]:
     """The counted facts, one sentence each, with a short label."""
     facts = [
-        ("People", _people(counts, client)),
-        ("Suicide", _suicide(counts)),
-        ("Questions", _questions(counts)),
-        ("Talking", _talking(counts, client)),
+        ("people", _people(counts, client)),
+        ("suicide", _suicide(counts)),
+        ("questions", _questions(counts)),
+        ("talking", _talking(counts, client)),
     ]
     if session_number == 1:
-        said, unsaid = "You said how many sessions there are", "You did not say how many sessions there are"
-        facts.insert(2, ("Frame", _when(counts.sessions_said, said, unsaid)))
+        facts.insert(2, ("frame", _whether("frame", counts.sessions_said)))
     if session_number > 1:
-        facts += [
-            (
-                "Mood",
-                _when(counts.mood_checked, "You asked how the week had been", "You did not ask how the week had been"),
-            ),
-            (
-                "Task",
-                _when(counts.task_reviewed, "You went over last time's task", "You did not go over last time's task"),
-            ),
-        ]
+        facts += [("mood", _whether("mood", counts.mood_checked)), ("task", _whether("task", counts.task_reviewed))]
     if counts.task_set is not None or session_number > 1:
-        facts.append(("Next step", _when(counts.task_set, "You proposed a task", "You proposed no task for next time")))
+        facts.append(("next_step", _whether("next_step", counts.task_set)))
     facts += list(_further(counts))
-    return [{"label": label, "text": text} for label, text in facts]
+    return [{"label": t("counted." + name), "text": text} for name, text in facts]
 
 
 def _further(counts: Counts) -> Iterator[tuple[str, str]]:
     """What is only worth a line where it happened."""
     if counts.ending_named is not None:
-        yield "Ending", f"You spoke of the ending (your turn {turn_number(counts.ending_named)})."
+        yield "ending", t("counted.ending_done", turn=turn_number(counts.ending_named))
     if counts.role_play is not None:
-        again = ", and a second time after talking about it" if counts.second_take is not None else ""
-        yield "Rehearsal", f"You rehearsed (your turn {turn_number(counts.role_play)}){again}."
+        how = "counted.rehearsal_again" if counts.second_take is not None else "counted.rehearsal_done"
+        yield "rehearsal", t(how, turn=turn_number(counts.role_play))
     if counts.past_share > 0:
-        yield "Past", f"{round(100 * counts.past_share)}% of your turns asked about the far past."
+        yield "past", t("counted.past_share", share=round(100 * counts.past_share))
     if counts.compass:
-        moved = ", ".join(slot.replace("_", " ") for slot in counts.compass)
-        yield "Compass", f"Your turns asked about: {moved} ({len(counts.compass)} of {len(Slot)} points)."
+        moved = ", ".join(t("slot." + slot) for slot in counts.compass)
+        yield "compass", t("counted.compass_points", points=moved, number=len(counts.compass), of=len(Slot))
 
 
 def _people(counts: Counts, client: str) -> str:
-    heard = sum(1 for p in counts.people if p.introduced or p.attributes)
-    return (
-        f"You heard of {heard} of the {counts.people_existing} people in {client}'s life, {counts.people_elicited} "
-        f"because you asked. There are {counts.attributes_existing} things worth knowing about them: you asked for "
-        f"{counts.attributes_elicited} and got an answer, {counts.attributes_volunteered} came unasked."
+    return t(
+        "counted.people_heard",
+        heard=sum(1 for p in counts.people if p.introduced or p.attributes),
+        people=counts.people_existing,
+        client=client,
+        asked=counts.people_elicited,
+        things=counts.attributes_existing,
+        answered=counts.attributes_elicited,
+        unasked=counts.attributes_volunteered,
     )
 
 
 def _suicide(counts: Counts) -> str:
     if counts.suicide_asked_directly is not None:
-        return f"You asked about it in plain words (your turn {turn_number(counts.suicide_asked_directly)})."
+        return t("counted.suicide_done", turn=turn_number(counts.suicide_asked_directly))
     if counts.suicide_skirted is not None:
-        return f"You came near it (your turn {turn_number(counts.suicide_skirted)}) and did not name it."
-    return "You did not ask about it."
+        return t("counted.suicide_skirted", turn=turn_number(counts.suicide_skirted))
+    return t("counted.suicide_not")
 
 
 def _questions(counts: Counts) -> str:
-    text = f"{_many(counts.open_questions, 'open question')}, {_many(counts.closed_questions, 'closed one')}."
+    text = f"{_many('open', counts.open_questions)}, {_many('closed', counts.closed_questions)}."
     run = counts.longest_closed_run
     if run.length > 1 and run.first_turn is not None:
-        text += f" The longest run of closed ones was {run.length}, from your turn {turn_number(run.first_turn)}."
+        text += " " + t("counted.longest_run", number=run.length, turn=turn_number(run.first_turn))
     return text
 
 
 def _talking(counts: Counts, client: str) -> str:
     words = counts.trainee_words + counts.client_words
     share = round(100 * counts.trainee_words / words) if words else 0
-    return f"{_many(counts.trainee_turns, 'turn')} of yours. You spoke {share}% of the words, {client} {100 - share}%."
+    spoken = t("counted.share", share=share, client=client, rest=100 - share)
+    return f"{_many('turn', counts.trainee_turns)} {spoken}"
 
 
-def _when(index: int | None, done: str, not_done: str) -> str:
-    return f"{not_done}." if index is None else f"{done} (your turn {turn_number(index)})."
+def _whether(what: str, index: int | None) -> str:
+    return t(f"counted.{what}_not") if index is None else t(f"counted.{what}_done", turn=turn_number(index))
 
 
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def _many(what: str, number: int) -> str:
+    return t(f"counted.{what}_one" if number == 1 else f"counted.{what}_many", number=number)

@@ -57,6 +57,7 @@ from simulator.logbook.rows import (
     User,
 )
 from simulator.logbook.tables import documents, events, sessions, users
+from simulator.logbook.wishes import Wishes
 
 _LIFE_TYPES = ("session_ended", "session_rewound", "session_graded")
 
@@ -72,6 +73,7 @@ class Logbook:
         self._engine = engine
         self._documents: dict[str, Persona | Rubric | Course | Drill] = {}
         self.care = CareBook(engine)
+        self.wishes = Wishes(engine)
         self.learning = Learning(engine)
         self.own = Own(engine)
         self.people = People(engine)

@@ -46,6 +46,7 @@ calls = sa.Table(
     sa.Column("trainee", sa.String(80), primary_key=True),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
+at_once = sa.Table("at_once", metadata, sa.Column("name", sa.String(80), primary_key=True))
 users = sa.Table(
     "users",
     metadata,

@@ -160,6 +160,8 @@ async def test_what_is_done_beside_talking_is_checked_as_talking_is(
             ("roles", {"in_role_as": "x" * 5000}),
             ("formulation", {"illness": 1}),
             ("task", {"text": "Ring her.", "person": "vida"}),
+            ("task", {"text": "I can't go on. I want to die."}),
+            ("formulation", {"illness": "I want to die.", "event": "", "focus": "", "plan": "", "area": None}),
             ("again", {"before": 1}),
             ("way", {"way": "persona"}),
         ):

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from simulator.faces.chat.room import Room
 from simulator.faces.chat.showing import plain
 from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.library import LibraryError
 from simulator.logbook import LogbookError
 from simulator.session import SessionError
@@ -31,10 +32,10 @@ async def told(room: Room, message: cl.Message | None = None) -> AsyncIterator[N
         yield
         return
     except (SessionError, LibraryError) as error:
-        sentence = str(error)
+        sentence = from_below(str(error))
     except LogbookError as error:
         room.forget()
-        sentence = t("told.unwritten", error=error)
+        sentence = t("told.unwritten", error=from_below(str(error)))
     except Exception:
         log.exception("the chat could not do what the page asked")
         sentence = t("told.went_wrong")

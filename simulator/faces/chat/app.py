@@ -21,13 +21,15 @@ from simulator.core.events import OwnLevel, Purpose, SelfRated
 from simulator.core.inventory import found_out
 from simulator.faces.chat.answering import sent, told
 from simulator.faces.chat.care import SAY_IT, given_back, told_apart
+from simulator.faces.chat.controls import BACK, END, NOTES, command_of
 from simulator.faces.chat.desk import desk
-from simulator.faces.chat.room import BACK, END, NOTES, Room, command_of, room_here
+from simulator.faces.chat.room import Room, room_here
 from simulator.faces.chat.showing import plain, thread_of
 from simulator.faces.chat.threads import Threads
 from simulator.faces.chat.tools import BESIDE
 from simulator.faces.in_role import Line, in_role, spoken_as
 from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.library import LibraryError
 from simulator.logbook import LogbookError
 from simulator.session import SessionError
@@ -107,20 +109,15 @@ async def on_chat_start() -> None:
 
 async def offer_settings(room: Room) -> None:
     """What a trainee may set for themselves."""
-    pace: InputWidget = Switch(
-        id=PACE, label=t("settings.pace"), initial=desk.has_pace(room.person), description=t("settings.why")
-    )
+    one_by_one = await desk.sessions.logbook.wishes.has_pace(room.person)
+    pace: InputWidget = Switch(id=PACE, label=t("settings.pace"), initial=one_by_one, description=t("settings.why"))
     await cl.ChatSettings([pace]).send()
 
 
 @cl.on_settings_update
 async def on_settings_update(chosen: dict[str, object]) -> None:
     """The typing pace, on or off."""
-    person = room_here().person
-    if chosen.get(PACE) is False:
-        desk.at_once.add(person)
-    else:
-        desk.at_once.discard(person)
+    await desk.sessions.logbook.wishes.set_pace(room_here().person, chosen.get(PACE) is not False)
 
 
 @cl.on_chat_resume
@@ -147,7 +144,7 @@ async def begin(action: cl.Action) -> dict[str, str] | None:
         try:
             session = await room.begin(chosen.persona, chosen.session_number, chosen.drill, chosen.purpose)
         except (SessionError, LibraryError) as error:
-            return {"refused": str(error)}  # the chooser says it where the person looks
+            return {"refused": from_below(str(error))}  # the chooser says it where the person looks
         await room.show(session)
         return {"session": session.id}
     return None
@@ -167,7 +164,10 @@ async def on_message(message: cl.Message) -> None:
         session = await room.session()
         people = found_out(session.persona, session.transcript).people
         line = spoken_as(in_role(message.content, people, session.persona), session.transcript.roles)
-        if await given_back(room, session, line, message):
+        if session.transcript.paused:  # by another page of the same person; this one does not show it yet
+            await room.show(session)
+        elif line.in_role_as is None and await given_back(room, session, line.text, SAY_IT, {"text": line.text}):
+            await message.remove()
             return
         await room.speak(session, line)
         await told_apart(room, session)
@@ -212,7 +212,7 @@ async def end(room: Room) -> None:
     await session.end()
     await room.show(session)
     if session.notice:
-        await room.tell(plain(session.notice))
+        await room.tell(plain(from_below(session.notice)))
 
 
 COMMANDS: dict[str, Callable[[Room], Awaitable[None]]] = {NOTES: notes, BACK: back, END: end}

@@ -13,7 +13,6 @@ from simulator.core.out_of_role import about_a_real_patient, about_oneself
 from simulator.core.vocabulary import Act
 from simulator.faces.chat.room import Room
 from simulator.faces.chat.showing import plain
-from simulator.faces.in_role import Line
 from simulator.faces.texts import t
 from simulator.session import Session
 
@@ -21,15 +20,22 @@ SAY_IT = "say_it"
 """The action that says a line which was given back."""
 
 
-async def given_back(room: Room, session: Session, line: Line, message: cl.Message) -> bool:
-    """Whether the line was given back to the trainee, unsaid and unkept, with where help is."""
-    if line.in_role_as is not None or not about_oneself(line.text):
+async def given_back(room: Room, session: Session, text: str, say: str, payload: dict[str, object]) -> bool:
+    """Whether this was given back to the trainee, unsaid and unkept, with where help is.
+
+    Args:
+        room: the page.
+        session: whose client it would be said to.
+        text: everything that would be said and kept.
+        say: the action that says it after all,
+        payload: and what that action is sent.
+    """
+    if not about_oneself(text):
         return False
-    await message.remove()
     client = session.persona.name.split()[0]
-    say = cl.Action(name=SAY_IT, payload={"text": line.text}, label=t("care.say_it", client=client))
-    quoted = "\n".join(f"> {plain(part)}" for part in line.text.splitlines())
-    await room.tell(f"{t('care.held_back', client=client)}\n\n{quoted}", [say])
+    button = cl.Action(name=say, payload=payload, label=t("care.say_it", client=client))
+    quoted = "\n".join(f"> {plain(part)}" for part in text.splitlines())
+    await room.tell(f"{t('care.held_back', client=client)}\n\n{quoted}", [button])
     return True
 
 

@@ -10,13 +10,5 @@ class Desk:
     settings: Settings
     sessions: Sessions
 
-    def __init__(self) -> None:
-        self.at_once: set[str] = set()
-        """Who wants the client's words all at once, for as long as the server runs."""
-
-    def has_pace(self, person: str) -> bool:
-        """Whether the client's words come one by one for this person."""
-        return person not in self.at_once
-
 
 desk = Desk()

@@ -7,14 +7,15 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 from uuid import UUID
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import chainlit as cl
 from chainlit.session import WebsocketSession
 
-from simulator.beside import time_left
+from simulator.beside import is_out_of_time, time_left
 from simulator.core.events import Purpose
 from simulator.faces.care import check_ready, terms_version
+from simulator.faces.chat.controls import END, ICONS, button, label_of, may_be_pressed
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.showing import (
     HOUSE,
@@ -25,55 +26,42 @@ from simulator.faces.chat.showing import (
     house_metadata,
     last_step_ids,
     plain,
-    step_id,
     thread_of,
+    time_up_id,
 )
 from simulator.faces.in_role import Line
 from simulator.faces.scorecard_text import STOOD_IN
-from simulator.faces.texts import languages, t, texts
+from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.logbook import NoSuchSession
 from simulator.session import Session, SessionError
 from simulator.speaking import Withdrawn
 
 TAKEN_BACK = "…"
 """In the place of words that turned out not to be said, until the reply comes."""
-NOTES, HINT, TOOLS, BACK, PAUSE = "notes", "hint", "tools", "back", "pause"
-RESUME, STEP_OUT, END = "resume", "step_out", "end"
-_ICONS = {
-    NOTES: "map",
-    HINT: "lightbulb",
-    TOOLS: "notebook-pen",
-    BACK: "undo-2",
-    PAUSE: "pause",
-    RESUME: "play",
-    STEP_OUT: "user-round",
-    END: "flag",
-}
-"""What can be pressed, in the order in which it is shown."""
 Way = Literal["session", "drill", "moment"]
 _ELEMENT_OF: dict[Way, str] = {"session": "Chooser", "drill": "Drills", "moment": "Moment"}
 TIME_TO_SEE = timedelta(seconds=2)
 """A drill's clock runs out on the page a moment before it does here."""
 
 
-def label_of(name: str) -> str:
-    """A control's name in the language of whoever is asking."""
-    return t("control." + name)
-
-
-def command_of(label: str) -> str:
-    """The control with this label in any language; '' if there is none."""
-    return next((n for n in _ICONS for code in languages() if texts(code)["control." + n] == label), "")
-
-
 class Room:
     """Made at a page's first event and gone with its connection."""
 
     def __init__(self, connection: WebsocketSession) -> None:
-        self._connection = connection
+        self._its_connection = ref(connection)
+        self._clock: asyncio.Task[None] | None = None
         self._session: Session | None = None
         self._buttons: list[cl.Action] = []
         self._first: cl.Message | None = None
+
+    @property
+    def _connection(self) -> WebsocketSession:
+        """Known from afar only: a room that held on to it would keep every page that ever was."""
+        connection = self._its_connection()
+        if connection is None:
+            raise SessionError("This page is no longer there.")
+        return connection
 
     @property
     def person(self) -> str:
@@ -166,20 +154,41 @@ class Room:
 
     async def put_controls(self, session: Session) -> None:
         """The commands, and the buttons under the last message."""
-        names = [name for name in _ICONS if _may_be_pressed(name, session)]
+        names = [name for name in ICONS if may_be_pressed(name, session)]
         commands = [
-            {"id": label_of(n), "icon": _ICONS[n], "description": t("control." + n + "_what"), "button": False}
+            {"id": label_of(n), "icon": ICONS[n], "description": t("control." + n + "_what"), "button": False}
             for n in names
         ]
         await cl.context.emitter.set_commands(cast(list[cl.types.CommandDict], commands))
         last = last_step_ids(session)
         if not self._buttons:  # a page that lost its server and found it again still has some of before
-            self._buttons = [_button(name, under) for under in last for name in _ICONS]
-        for button in self._buttons:
-            await button.remove()
-        self._buttons = [_button(name, last[-1]) for name in names]
-        for button in self._buttons:
-            await button.send(for_id=last[-1])
+            self._buttons = [button(name, under) for under in last for name in ICONS]
+        for pressed in self._buttons:
+            await pressed.remove()
+        self._buttons = [button(name, last[-1]) for name in names]
+        for offered in self._buttons:
+            await offered.send(for_id=last[-1])
+        self._watch_the_clock(session)
+
+    def _watch_the_clock(self, session: Session) -> None:
+        """Has the page told when a drill's time is up, unless it has been told already."""
+        if self._clock is not None:
+            self._clock.cancel()
+        left = time_left(session, datetime.now(UTC))
+        runs = left is not None and left > timedelta() and session.transcript.stood_at is None
+        self._clock = asyncio.create_task(self._tell_in_time(session, left)) if left and runs else None
+
+    async def _tell_in_time(self, session: Session, left: timedelta) -> None:
+        """A line half written is not taken away: the page says that time is up, and where the feedback is."""
+        await asyncio.sleep(left.total_seconds())
+        if not is_out_of_time(session) or session.transcript.stood_at is not None:
+            return  # paused or ended from elsewhere
+        message = cl.Message(
+            id=time_up_id(session), author=HOUSE, content=t("beside.time_up"), metadata=house_metadata()
+        )
+        message.parent_id = None
+        await message.send()
+        await button(END, message.id).send(for_id=message.id)
 
     async def open_notes(self, session: Session) -> None:
         """Opens the side panel."""
@@ -236,12 +245,13 @@ class Room:
                 message.content = plain(await _as_logged(session, message.id) or "".join(pieces))
                 await message.send()
         if session.notice:
-            await self.tell(plain(f"{session.notice} {STOOD_IN}"))
+            await self.tell(plain(from_below(f"{session.notice} {STOOD_IN}")))
         await self.put_controls(session)
 
     async def _at_their_pace(self, message: cl.Message, pieces: list[str]) -> None:
         """Word by word, though all of it is there: people do not speak at once."""
-        pace = desk.settings.words_per_second if desk.has_pace(self.person) else 0
+        one_by_one = await desk.sessions.logbook.wishes.has_pace(self.person)
+        pace = desk.settings.words_per_second if one_by_one else 0
         for piece in pieces if pace else ():
             await message.stream_token(plain(piece))
             await asyncio.sleep(1 / pace)
@@ -261,34 +271,6 @@ def _reply(session: Session) -> cl.Message:
         content="",
         metadata=client_metadata(session.persona),
     )
-
-
-def _button(name: str, under: str) -> cl.Action:
-    """A button under a message; the same id each time, so that it can be taken away again."""
-    same = step_id(under, name)
-    return cl.Action(
-        name=name,
-        payload={},
-        label=label_of(name),
-        tooltip=t("control." + name + "_what"),
-        icon=_ICONS[name],
-        id=same,
-        forId=under,
-    )
-
-
-def _may_be_pressed(name: str, session: Session) -> bool:
-    """Whether a control would do something, as the session stands."""
-    now = session.transcript
-    if now.ended or name == NOTES:
-        return name == NOTES
-    if now.paused or name in (RESUME, END):
-        return name == END or (name == RESUME and now.paused)
-    if name == STEP_OUT:
-        return now.roles.in_role_as is not None
-    if name == BACK:
-        return bool(now.trainee_turns()) and not session.is_assessment
-    return not (name == HINT and session.is_assessment)
 
 
 _rooms: WeakKeyDictionary[WebsocketSession, Room] = WeakKeyDictionary()

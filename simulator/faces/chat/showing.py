@@ -12,6 +12,7 @@ from chainlit.element import ElementDict
 from chainlit.step import StepDict
 from chainlit.types import ThreadDict
 
+from simulator.beside import is_out_of_time
 from simulator.core.documents import Persona
 from simulator.core.events import FormulationWritten, HintGiven, RolesTaken, TaskSet
 from simulator.core.transcript import Take, Turn
@@ -19,6 +20,7 @@ from simulator.core.vocabulary import Act, Speaker
 from simulator.faces.scorecard import waits_for_rating
 from simulator.faces.scorecard_text import turn_number
 from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.logbook import SessionRow
 from simulator.session import Session
 
@@ -57,6 +59,15 @@ def step_id(session_id: str, what: str) -> str:
 def client_step_id(session: Session, turn: int) -> str:
     """The id of a client turn's step."""
     return step_id(session.id, f"{len(session.transcript.takes)}:{turn}")
+
+
+def time_up_id(session: Session) -> str:
+    """The id of the step that says that a drill's time is up."""
+    return step_id(session.id, _time_up(session))
+
+
+def _time_up(session: Session) -> str:
+    return f"time:{len(session.transcript.takes)}"
 
 
 def last_step_ids(session: Session) -> list[str]:
@@ -153,6 +164,8 @@ def _steps(session: Session) -> list[StepDict]:
         steps.append(
             _step(session.id, f"back:{len(transcript.takes)}", _back(transcript.takes[-1]), transcript.last_at)
         )
+    if is_out_of_time(session):
+        steps.append(_step(session.id, _time_up(session), t("beside.time_up"), transcript.last_at))
     if transcript.paused:
         steps.append(_step(session.id, f"paused:{transcript.seq}", f"**{t('beside.paused')}**", transcript.last_at))
     if session.scorecard is not None:
@@ -184,7 +197,7 @@ def _notes(session: Session, turn: int) -> list[StepDict]:
 def _note(session: Session, event: HintGiven | FormulationWritten | TaskSet | RolesTaken) -> str:
     match event:
         case HintGiven():
-            return f"**{t('beside.hint_number', step=event.step)}** {plain(event.text)}"
+            return f"**{t('beside.hint_number', step=event.step)}** {plain(from_below(event.text))}"
         case RolesTaken():
             return f"**{t('beside.role_play')}** {_who_is_who(session, event)}"
         case TaskSet():
@@ -194,7 +207,8 @@ def _note(session: Session, event: HintGiven | FormulationWritten | TaskSet | Ro
             if session.is_assessment and not session.transcript.ended:
                 return f"**{t('beside.formulation')}**"
             lines = [
-                f"- {t('part.' + v.part)}: *{t('standing.' + v.standing)}* {plain(v.remark)}" for v in event.verdicts
+                f"- {t('part.' + v.part)}: *{t('standing.' + v.standing)}* {plain(from_below(v.remark))}"
+                for v in event.verdicts
             ]
             return "\n".join((f"**{t('beside.formulation')}**", "", *lines))
 

@@ -13,6 +13,7 @@ from simulator.accounts import LOCAL_PERSON
 from simulator.faces.chat.desk import Desk
 from simulator.faces.chat.showing import notice_thread, thread_line, thread_of
 from simulator.faces.texts import t
+from simulator.faces.texts.from_below import from_below
 from simulator.logbook import LogbookError, SessionRow
 
 _ALWAYS = "2026-01-01T00:00:00Z"
@@ -49,7 +50,7 @@ class Threads(BaseDataLayer):
         try:
             return thread_of(await self._desk.sessions.load(thread_id))
         except LogbookError as error:
-            return notice_thread(thread_id, row, self._name(row), t("told.not_shown", error=error))
+            return notice_thread(thread_id, row, self._name(row), t("told.not_shown", error=from_below(str(error))))
 
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         """A person's own sessions, newest first."""

@@ -16,9 +16,13 @@ from simulator.core.events import FormulationWritten
 from simulator.core.formulation import in_words
 from simulator.core.vocabulary import Difficulty, FocalArea
 from simulator.faces.chat.answering import sent, told
-from simulator.faces.chat.room import HINT, PAUSE, RESUME, STEP_OUT, TOOLS, Room, Way, room_here
+from simulator.faces.chat.care import given_back
+from simulator.faces.chat.controls import HINT, PAUSE, RESUME, SECOND_TAKE, STEP_OUT, TOOLS
+from simulator.faces.chat.room import Room, Way, room_here
 from simulator.faces.in_role import Line
 from simulator.session import Session
+
+FORMULATION, TASK = "formulation", "task"
 
 
 class Chosen(BaseModel):
@@ -42,6 +46,7 @@ class Formulation(BaseModel):
     focus: str
     plan: str
     area: FocalArea | None
+    meant: bool = Field(default=False, description="It was given back, and is for the client after all.")
 
 
 class Task(BaseModel):
@@ -49,6 +54,12 @@ class Task(BaseModel):
 
     text: str
     person: str | None = Field(default=None, max_length=60)
+    meant: bool = False
+
+
+def meant(form: Formulation | Task) -> dict[str, object]:
+    """The same form, to be sent once more by whoever meant it."""
+    return form.model_dump(mode="json") | {"meant": True}
 
 
 @cl.action_callback("way")
@@ -88,12 +99,19 @@ async def step_out(room: Room, session: Session) -> None:
     await room.show(session)
 
 
+async def second_take(room: Room, session: Session) -> None:
+    """The rehearsal once more."""
+    await beside.second_take(session)
+    await room.show(session)
+
+
 BESIDE: dict[str, Callable[[Room, Session], Awaitable[None]]] = {
     HINT: hint,
     PAUSE: pause,
     RESUME: resume,
     TOOLS: open_tools,
     STEP_OUT: step_out,
+    SECOND_TAKE: second_take,
 }
 
 
@@ -133,6 +151,12 @@ async def on_step_out(action: cl.Action) -> None:
     await _do(STEP_OUT)
 
 
+@cl.action_callback(SECOND_TAKE)
+async def on_second_take(action: cl.Action) -> None:
+    """The button of the same name."""
+    await _do(SECOND_TAKE)
+
+
 @cl.action_callback("roles")
 async def on_roles(action: cl.Action) -> None:
     """Roles were chosen."""
@@ -144,26 +168,31 @@ async def on_roles(action: cl.Action) -> None:
         await room.show(session)
 
 
-@cl.action_callback("formulation")
+@cl.action_callback(FORMULATION)
 async def on_formulation(action: cl.Action) -> None:
     """The formulation is checked, shown with its verdicts, and told to the client."""
     room = room_here()
     async with told(room):
         form = sent(action.payload, Formulation)
         session = await room.session()
+        text = "\n".join(filter(str.strip, (form.illness, form.event, form.focus, form.plan)))
+        if not form.meant and await given_back(room, session, text, FORMULATION, meant(form)):
+            return
         written = FormulationWritten(illness=form.illness, event=form.event, focus=form.focus, plan=form.plan)
         checked = await beside.write_formulation(session, written, form.area)
         await room.show(session)
         await room.say_written(session, Line(in_words(checked)))
 
 
-@cl.action_callback("task")
+@cl.action_callback(TASK)
 async def on_task(action: cl.Action) -> None:
     """The task is written down and proposed."""
     room = room_here()
     async with told(room):
         task = sent(action.payload, Task)
         session = await room.session()
+        if not task.meant and await given_back(room, session, task.text, TASK, meant(task)):
+            return
         await beside.set_task(session, task.text, task.person or None)
         await room.show(session)
         await room.say_written(session, Line(task.text.strip()))

@@ -3,6 +3,16 @@ import { useEffect, useRef, useState } from 'react';
 const { t } = window.ipt;
 
 function Assigned({ assigned, clients, onChoose }) {
+  const [busy, setBusy] = useState(false);
+  const drill = async (task) => {
+    window.ipt.wanted = task;
+    setBusy(true);
+    try {
+      await callAction({ name: 'way', payload: { way: 'drill' } });
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
     <section className="ipt-assigned" aria-label={t('assigned.title')}>
       <h2>{t('assigned.title')}</h2>
@@ -16,8 +26,13 @@ function Assigned({ assigned, clients, onChoose }) {
           const day = new Date(task.due_on + 'T12:00').toLocaleDateString(document.documentElement.lang);
           return (
             <li key={task.id}>
-              {client && !task.drill ? (
-                <button type="button" className="ipt-link" onClick={() => onChoose(client, task)}>
+              {task.drill || client ? (
+                <button
+                  type="button"
+                  className="ipt-link"
+                  disabled={busy}
+                  onClick={() => (task.drill ? drill(task) : onChoose(client, task))}
+                >
                   {what}
                 </button>
               ) : (
@@ -39,6 +54,7 @@ function Cards({ clients, assigned, engine, onChoose }) {
     <div className="ipt-start">
       <h1>{t('chooser.title')}</h1>
       <p className="ipt-soft">{t('chooser.simulation')}</p>
+      {t('page.in_english') && <p className="ipt-soft" data-english>{t('page.in_english')}</p>}
       <p className="ipt-soft ipt-engine">{engine}</p>
       {assigned.length > 0 && <Assigned assigned={assigned} clients={clients} onChoose={onChoose} />}
       <ul className="ipt-cards">
@@ -61,6 +77,8 @@ function Cards({ clients, assigned, engine, onChoose }) {
 
 function Briefing({ client, task, lighter, onLighter, later, planned, onBack, onBegin, busy, refused }) {
   const heading = useRef(null);
+  const [assess, setAssess] = useState(false);
+  const purpose = assess ? 'assessment' : 'practice';
   useEffect(() => {
     if (heading.current) heading.current.focus();
   }, [client]);
@@ -91,6 +109,14 @@ function Briefing({ client, task, lighter, onLighter, later, planned, onBack, on
         )}
       </section>
       <p className="ipt-banner">{t('chooser.simulation')}</p>
+      {task ? (
+        task.purpose === 'assessment' && <p>{t('chooser.announced')}</p>
+      ) : (
+        <label className="ipt-check">
+          <input type="checkbox" checked={assess} onChange={(event) => setAssess(event.target.checked)} />
+          {t('chooser.assess')}
+        </label>
+      )}
       {client.not_yet && <p role="status">{t('care.no_help_known', { client: client.name })}</p>}
       <div className="ipt-row ipt-stays">
         {refused && (
@@ -114,11 +140,16 @@ function Briefing({ client, task, lighter, onLighter, later, planned, onBack, on
           type="button"
           className={task ? 'ipt-button ipt-quiet' : 'ipt-button'}
           disabled={busy || !!client.not_yet}
-          onClick={() => onBegin(1)}
+          onClick={() => onBegin(1, purpose)}
         >
           {t('chooser.begin')}
         </button>
-        <button type="button" className="ipt-button ipt-quiet" disabled={busy || !!client.not_yet} onClick={() => onBegin(later)}>
+        <button
+          type="button"
+          className="ipt-button ipt-quiet"
+          disabled={busy || !!client.not_yet}
+          onClick={() => onBegin(later, purpose)}
+        >
           {t('chooser.begin_later', { number: later, planned })}
         </button>
       </div>
@@ -148,16 +179,11 @@ export default function Chooser() {
     setChosen(client);
     setTask(assigned || null);
   };
-  const begin = async (number, purpose = 'practice') => {
+  const begin = async (number, purpose) => {
     setBusy(true);
     try {
       const payload = { persona: chosen.id, session_number: number, purpose };
-      const answer = await callAction({ name: 'begin', payload });
-      const { session, refused } = (answer && answer.response) || {};
-      setRefused(refused || null);
-      // On a telephone the history, which sets the address, is not there; without the address a reload would lose the place.
-      if (session && !document.getElementById('thread-history'))
-        window.history.replaceState(null, '', '/thread/' + session);
+      setRefused(await window.ipt.begin(callAction, payload));
     } finally {
       setBusy(false);
     }

@@ -9,6 +9,7 @@ function Cards({ drills, onChoose }) {
     <div className="ipt-start">
       <h1>{t('drills.title')}</h1>
       <p className="ipt-soft">{t('drills.how')}</p>
+      {t('page.in_english') && <p className="ipt-soft" data-english>{t('page.in_english')}</p>}
       <ul className="ipt-cards">
         {drills.map((drill) => (
           <li key={drill.id}>
@@ -41,10 +42,10 @@ function ReadingTime({ minutes }) {
   );
 }
 
-function Brief({ drill, persona, onPersona, onBack }) {
+function Brief({ drill, persona, purpose, onPersona, onBack }) {
   const heading = useRef(null);
   const [brief, setBrief] = useState(null);
-  const [assess, setAssess] = useState(false);
+  const [assess, setAssess] = useState(purpose === 'assessment');
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(null);
   useEffect(() => {
@@ -60,12 +61,7 @@ function Brief({ drill, persona, onPersona, onBack }) {
     setBusy(true);
     try {
       const payload = { persona, drill: drill.id, purpose: assess ? 'assessment' : 'practice' };
-      const answer = await callAction({ name: 'begin', payload });
-      const { session, refused } = (answer && answer.response) || {};
-      setRefused(refused || null);
-      // On a telephone the history, which sets the address, is not there.
-      if (session && !document.getElementById('thread-history'))
-        window.history.replaceState(null, '', '/thread/' + session);
+      setRefused(await window.ipt.begin(callAction, payload));
     } finally {
       setBusy(false);
     }
@@ -131,7 +127,11 @@ function Brief({ drill, persona, onPersona, onBack }) {
         {t('drills.assess')}
       </label>
       <div className="ipt-row ipt-stays">
-        {refused && <p role="alert">{refused}</p>}
+        {refused && (
+          <p role="alert" className="ipt-refused">
+            {refused}
+          </p>
+        )}
         <button type="button" className="ipt-button" disabled={busy} onClick={begin}>
           {t('drills.play', { minutes: brief.minutes.play })}
         </button>
@@ -145,9 +145,11 @@ export default function Drills() {
   const [failed, setFailed] = useState(false);
   const [chosen, setChosen] = useState(null);
   const [persona, setPersona] = useState(null);
-  const choose = (drill, with_whom) => {
+  const [purpose, setPurpose] = useState('practice');
+  const choose = (drill, wanted = {}) => {
     setChosen(drill);
-    setPersona(with_whom || (drill && drill.personas[0].id));
+    setPersona(wanted.persona || (drill && drill.personas[0].id));
+    setPurpose(wanted.purpose || 'practice');
   };
   useEffect(() => {
     fetch('/data/drills')
@@ -157,12 +159,12 @@ export default function Drills() {
         const wanted = window.ipt.wanted;
         window.ipt.wanted = null;
         const found = wanted && answer.drills.find((drill) => drill.id === wanted.drill);
-        if (found) choose(found, wanted.persona);
+        if (found) choose(found, wanted);
       })
       .catch(() => setFailed(true));
   }, []);
   if (failed) return <p role="alert">{t('drills.unreadable')}</p>;
   if (!drills) return null;
   if (!chosen) return <Cards drills={drills} onChoose={(drill) => choose(drill)} />;
-  return <Brief drill={chosen} persona={persona} onPersona={setPersona} onBack={() => choose(null)} />;
+  return <Brief drill={chosen} persona={persona} purpose={purpose} onPersona={setPersona} onBack={() => choose(null)} />;
 }

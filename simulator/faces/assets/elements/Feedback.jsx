@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 const { t } = window.ipt;
 
@@ -18,6 +18,13 @@ export default function Feedback() {
   const [found, setFound] = useState(null);
   const [busy, setBusy] = useState(false);
   const [from, setFrom] = useState('');
+  const top = useRef(null);
+  useEffect(() => {
+    if (!top.current) return;
+    top.current.focus({ preventScroll: true });
+    const message = top.current.closest('.ai-message');
+    if (message) message.scrollIntoView({ block: 'start' });
+  }, [found === null]);
   useEffect(() => {
     fetch('/data/sessions/' + props.session + '/feedback')
       .then((answer) => (answer.ok ? answer.json() : null))
@@ -38,8 +45,9 @@ export default function Feedback() {
   };
   return (
     <div className="ipt-scorecard ipt-feedback">
-      <h1>{t('feedback.title', { name: found.name, word: found.word })}</h1>
+      <h1 ref={top} tabIndex={-1}>{t('feedback.title', { name: found.name, word: found.word })}</h1>
       <p>{found.sentence}</p>
+      {t('page.in_english') && <p className="ipt-soft" data-english>{t('page.in_english')}</p>}
       {found.redo && (
         <section data-redo>
           <h2>{t('feedback.beside', { number: found.redo.from_turn })}</h2>

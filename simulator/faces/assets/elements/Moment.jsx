@@ -49,16 +49,37 @@ function Verdict({ verdict }) {
   );
 }
 
+function GivenBack({ text, sayIt, back, busy }) {
+  return (
+    <div className="ipt-verdict" role="status">
+      <p>
+        {t('moment.held_back')} <a className="ipt-link" href="/care">{t('care.about_me')}</a>
+      </p>
+      <p className="ipt-quote">“{text}”</p>
+      <div className="ipt-row">
+        <button type="button" className="ipt-button ipt-quiet" disabled={busy} onClick={sayIt}>
+          {t('moment.say_it')}
+        </button>
+        <button type="button" className="ipt-button ipt-quiet" onClick={back}>
+          {t('moment.leave_it')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
 export default function Moment() {
   const [moment, setMoment] = useState(null);
   const [reply, setReply] = useState('');
   const [verdict, setVerdict] = useState(null);
   const [session, setSession] = useState(null);
+  const [held, setHeld] = useState(null);
   const [trouble, setTrouble] = useState(null);
   const [busy, setBusy] = useState(false);
   const field = useRef(null);
   const another = () => {
     setVerdict(null);
+    setHeld(null);
     setSession(null);
     setReply('');
     fetch('/data/moments/next?not_id=' + encodeURIComponent(moment ? moment.id : ''))
@@ -69,18 +90,18 @@ export default function Moment() {
   useEffect(another, []);
   useEffect(() => {
     if (!verdict && field.current) field.current.focus();
-  }, [moment, verdict]);
+  }, [moment, verdict, held]);
   if (trouble && !moment) return <p role="alert">{trouble}</p>;
   if (!moment) return null;
 
-  const say = async (event) => {
+  const say = async (event, meant = false) => {
     event.preventDefault();
     setBusy(true);
     try {
       const answer = await fetch('/data/moments/' + moment.id, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ text: reply, session })
+        body: JSON.stringify({ text: reply, session, meant })
       });
       const found = await answer.json();
       if (!answer.ok) {
@@ -88,6 +109,8 @@ export default function Moment() {
         return;
       }
       setTrouble(null);
+      setHeld(found.given_back || null);
+      if (found.given_back) return;
       setSession(found.session);
       setVerdict(found);
     } finally {
@@ -96,12 +119,14 @@ export default function Moment() {
   };
   const again = () => {
     setVerdict(null);
+    setHeld(null);
     setReply('');
   };
   return (
     <div className="ipt-start ipt-momentary">
       <h1>{t('moment.title')}</h1>
       <p className="ipt-soft">{t('moment.how')}</p>
+      {t('page.in_english') && <p className="ipt-soft" data-english>{t('page.in_english')}</p>}
       {moment.about && <p>{moment.about}</p>}
       <div className="ipt-lines">
         {moment.lines.map((line, i) => (
@@ -120,6 +145,8 @@ export default function Moment() {
             </button>
           </div>
         </>
+      ) : held ? (
+        <GivenBack text={held} sayIt={(event) => say(event, true)} back={again} busy={busy} />
       ) : (
         <form onSubmit={say}>
           <label>

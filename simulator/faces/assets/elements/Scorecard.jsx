@@ -138,10 +138,10 @@ export default function Scorecard() {
           {scored && <span className="ipt-soft"> {t('scorecard.of_four', { level: found.level })}</span>}
         </h2>
         <p>{found.sentence}</p>
+        {t('page.in_english') && <p className="ipt-soft" data-english>{t('page.in_english')}</p>}
         <p className="ipt-exports">
           <a href={'/progress/' + found.id}>{t('scorecard.print')}</a>
           <a href={'/progress/' + found.id + '/scorecard.pdf'}>{t('scorecard.pdf')}</a>
-          <a href={'/mine/' + found.id}>{t('scorecard.supervision')}</a>
           <a href="/progress">{t('scorecard.progress')}</a>
           <a href={'/mine/' + found.id}>{t('scorecard.share')}</a>
         </p>

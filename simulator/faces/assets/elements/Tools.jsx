@@ -160,7 +160,8 @@ export default function Tools() {
       .catch(() => setFailed(true));
   }, []);
   if (failed) return <p role="alert">{t('tools.unreadable')}</p>;
-  if (!found || closed) return null;
+  if (closed) return <div className="ipt-tools" hidden />;
+  if (!found) return null;
   const act = async (name, payload) => {
     setBusy(true);
     setClosed(name === 'formulation' || name === 'task');

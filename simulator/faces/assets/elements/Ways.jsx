@@ -1,15 +1,24 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 const { t } = window.ipt;
 const WAYS = ['session', 'drill', 'moment'];
 
 export default function Ways() {
   const [next, setNext] = useState([]);
+  const [left, setLeft] = useState([]);
   const [busy, setBusy] = useState(false);
+  const top = useRef(null);
+  useEffect(() => {
+    // The chat follows its last line; this is a page to be read from its beginning.
+    requestAnimationFrame(() => top.current && top.current.scrollIntoView({ block: 'start' }));
+  }, [left, next]);
   useEffect(() => {
     fetch('/data/next')
-      .then((answer) => (answer.ok ? answer.json() : { advice: [] }))
-      .then((answer) => setNext(answer.advice));
+      .then((answer) => (answer.ok ? answer.json() : { advice: [], left: [] }))
+      .then((answer) => {
+        setNext(answer.advice);
+        setLeft(answer.left);
+      });
   }, []);
   const choose = async (way) => {
     setBusy(true);
@@ -24,7 +33,7 @@ export default function Ways() {
     choose('drill');
   };
   return (
-    <div className="ipt-ways">
+    <div className="ipt-ways" ref={top}>
       <nav aria-label={t('ways.label')}>
         {WAYS.map((way) => (
           <button
@@ -39,6 +48,21 @@ export default function Ways() {
           </button>
         ))}
       </nav>
+      {left.length > 0 && (
+        <section className="ipt-next" aria-label={t('ways.left')}>
+          <h2>{t('ways.left')}</h2>
+          <ul>
+            {left.map((session) => (
+              <li key={session.session}>
+                <a className="ipt-link" href={'/thread/' + session.session}>
+                  {session.what}
+                </a>{' '}
+                <span className="ipt-soft">{t(session.ended ? 'ways.unread' : 'ways.open')}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {props.way !== 'moment' && next.length > 0 && (
         <section className="ipt-next" aria-label={t('ways.next')}>
           <h2>{t('ways.next')}</h2>
