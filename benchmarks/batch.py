@@ -138,7 +138,7 @@ async def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
     begun = time.process_time()
     workshop = Workshop.of_the_settings()
-    workshop.warm_up()
+    await workshop.warm_up(jobs_of(SESSIONS))
     loading = time.process_time() - begun
     played, wall = await play_in_workers(workshop)
     cpu, rooms, functions = await play_here(workshop)

@@ -415,12 +415,12 @@ class Session:
                 return DisclosuresChosen(plan=rehearse(persona, turns, state, said))
             plan = choose(persona, turns, state, pending.reading, triggers, random, ending=self._is_ending)
             return DisclosuresChosen(plan=plan)
+        if pending.guarded is not None:
+            return ClientSaid(text=pending.guarded.text)
         brief = brief_for(persona, pending.plan, pending.shift.state, turns, said.text, said.in_role_as)
         if pending.draft is None:
             return await next_draft(self._engine, brief, persona, pending, random, screen)
-        if pending.guarded is None:
-            return self._guard(pending.draft.text, brief, random)
-        return ClientSaid(text=pending.guarded.text)
+        return self._guard(pending.draft.text, brief, random)
 
     def _guard(self, draft: str, brief: Brief, random: Random) -> ReplyGuarded:
         problems = problems_with(draft, brief, self.persona)

@@ -1,21 +1,24 @@
 """One process's part in a run: what is loaded once, and the sessions that are played with it."""
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from simulator.batch.plan import MODEL_EXCHANGES, EngineChoice, Job, ModelTrainee, RecordedTrainee
 from simulator.batch.results import Failure, PlantedAt, Result, result_of
 from simulator.batch.trainees import FixedTrainee, recorded, scripted
 from simulator.bootstrap import ModelTrainees, RateLimits, engine_for, library_for
+from simulator.core.documents import Persona
 from simulator.core.scoring import Scorecard
 from simulator.core.trainees import ScriptedTrainees
+from simulator.core.transcript import Turn
+from simulator.core.vocabulary import Phase, Speaker
 from simulator.grading import grade_case
 from simulator.interchange import ForeignSession, case_of
 from simulator.library import Library
 from simulator.logbook import MemoryLog
 from simulator.metering import account
-from simulator.ports import Engine, EngineFault, Trainee
+from simulator.ports import Case, Engine, EngineFault, Trainee
 from simulator.session import Session, SessionError, Sessions
 from simulator.settings import Settings, SettingsError, read_settings
 
@@ -63,9 +66,23 @@ class Workshop:
         finally:
             await workshop.close()
 
-    def warm_up(self) -> None:
-        """Reads what every session needs, once, before there are processes that inherit it."""
-        _ = self.library.rubric, self.library.personas
+    async def warm_up(self, jobs: Iterable[Job] = ()) -> None:
+        """Loads and works out what every session needs, once, before there are processes that inherit it.
+
+        `jobs`: what will be played; what can be asked of their clients is worked out too.
+        """
+        clients = {(job.persona, job.session) for job in jobs if not job.needs_a_model}
+        for name, session in sorted(clients):
+            self.script(name)
+            await self._try_out(self.library.persona(name).in_session(session))
+        await self._try_out(None)
+
+    async def _try_out(self, client: Persona | None) -> None:
+        """One turn read and graded."""
+        turns = (Turn(index=0, speaker=Speaker.TRAINEE, text="Hello. What brings you here?"),)
+        reading = await self.own.reader.read(turns[0].text, (), client)
+        read = (turns[0].model_copy(update={"reading": reading}),)
+        await self.own.grader.observe(Case(read, client, None, 1, 1, Phase.INITIAL), self.library.rubric)
 
     async def close(self) -> None:
         """Lets go of connections."""

@@ -283,11 +283,21 @@ class Persona(Document):
 
     def in_session(self, number: int) -> "Persona":
         """The client as they are in this session: every chapter that has begun by then is applied, in order."""
-        persona = self
-        for chapter in sorted(self.chapters, key=lambda c: c.from_session):
-            if chapter.from_session <= number:
+        begun = sorted((c for c in self.chapters if c.from_session <= number), key=lambda c: c.from_session)
+        if not begun:
+            return self
+        opens = begun[-1].from_session == number
+        if (len(begun), opens) not in self._later:
+            persona = self
+            for chapter in begun:
                 persona = _begin(chapter, persona, first=chapter.from_session == number)
-        return persona
+            self._later[len(begun), opens] = persona
+        return self._later[len(begun), opens]
+
+    @cached_property
+    def _later(self) -> dict[tuple[int, bool], "Persona"]:
+        """The client in sessions of theirs, each worked out once: by chapters begun, and whether the last begins."""
+        return {}
 
     def chapter(self, number: int) -> Chapter | None:
         """The chapter that this session is in, if any."""

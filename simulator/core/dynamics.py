@@ -231,8 +231,10 @@ def _is_formula(said: str, turns: Sequence[Turn]) -> bool:
     alike = 0
     for turn in _trainee(turns):
         other = turn.text.casefold().strip(" .!?")
+        if 2 * min(len(plain), len(other)) <= ALIKE * (len(plain) + len(other)):
+            continue  # too unlike in length, whatever the letters
         matcher = SequenceMatcher(None, plain, other)
-        alike += matcher.real_quick_ratio() > ALIKE and matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE
+        alike += matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE
     return alike >= FORMULAS_WORTH_ANYTHING
 
 

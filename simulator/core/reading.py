@@ -35,7 +35,7 @@ class Reading(Frozen):
 
     def does(self, *acts: Act) -> bool:
         """Whether the turn does any of these."""
-        return any(act in self.acts for act in acts)
+        return not self.acts.keys().isdisjoint(acts)
 
     def about(self, *topics: Topic) -> bool:
         """Whether the turn is about any of these."""

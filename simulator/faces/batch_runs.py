@@ -91,6 +91,8 @@ async def resume_run(path: Path, means: Means) -> None:
 
 async def _play(folder: RunFolder, workshop: Workshop, means: Means) -> None:
     all_, done = size_of(folder.manifest.plan), len(folder.finished())
+    if means.on == "here":
+        await workshop.warm_up(folder.to_do())
     with _driven(folder, workshop, means, all_ - done) as results, _Bar(all_, done) as bar:
         await complete(folder, results, bar.take)
     bar.tell(folder)

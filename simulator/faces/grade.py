@@ -77,7 +77,8 @@ async def grade_files(
         if engine.note:
             complaints.print(engine.note, soft_wrap=True)
         workshop = Workshop(library, engine)
-        workshop.warm_up()
+        if not engine.stand_in:
+            await workshop.warm_up()
         with (
             worker_processes(1 if engine.stand_in else workers, workshop) as pool,
             opened_for(out, *files) as lines,

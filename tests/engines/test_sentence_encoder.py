@@ -22,10 +22,12 @@ def test_what_means_the_same_is_nearer_than_what_shares_words(said: str, same: s
 
 def test_a_text_is_of_length_one_and_the_same_in_any_company() -> None:
     text, other = "Tell me about Saturday.", "What did your sister say to that, when you came in with the bags?"
-    (alone,), together = encoded([text]), encoded([other, text])
+    (alone,) = encoded([text])
+    load_encoder.cache_clear()  # nothing is remembered
+    together = encoded([other, text])
     assert alone.shape == (WIDTH,)
     assert np.linalg.norm(alone) == pytest.approx(1)
-    assert together[1] == pytest.approx(alone, abs=1e-5)
+    assert (together[1] == alone).all()  # to the last bit: a run gives the same bytes whoever plays which session
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])

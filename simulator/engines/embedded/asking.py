@@ -10,9 +10,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simulator.core.documents import Persona
 from simulator.core.vocabulary import Topic
@@ -60,6 +63,8 @@ OUTSIDE = "outside"
 """Under `asked`: questions that the file has no answer to."""
 
 Vector = Mapping[str, float]
+Column = NDArray[np.float64]
+"""A number for every fact that can be asked for."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,11 @@ class Entry:
     row: int
 
 
+TEXTS_KEPT = 1024
+"""What was worked out of a text is remembered, for as many texts a client: halves of a question share a lead, the last
+things that the client said are looked at turn after turn, and in a batch the same lines are said again."""
+
+
 class Index:
     """Everything that can be asked of one client, ready to be compared with a question."""
 
@@ -110,6 +120,7 @@ class Index:
         self._rarity = _rarity(self._holding, len(held))
         broad = {a: broad_kind_of(a, persona) for a in documents}
         crowds = Counter(kind for kind in broad.values() if not kind.startswith("person:"))
+        self._cues = tuple(any_cue(persona.facts[a].cues) for a in documents)
         self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._rows = 0
         self.entries = tuple(
@@ -125,6 +136,9 @@ class Index:
             )
             for address in documents
         )
+        self._rank = lru_cache(TEXTS_KEPT)(self._ranked)
+        self.cued = lru_cache(TEXTS_KEPT)(self._count_cues)
+        self.rare_words = lru_cache(TEXTS_KEPT)(self._rare_words)
 
     def _add(self, vector: Vector) -> int:
         """Gives the vector the next row and notes in which terms it stands."""
@@ -137,13 +151,69 @@ class Index:
         self._add(vector)
         return vector
 
-    def nearness(self, vector: Vector) -> list[float]:
-        """How near the vector is to every row, 0 to 1: each fact's words, then its questions. One pass for them all."""
-        near = [0.0] * self._rows
+    def nearness(self, vector: Vector) -> Column:
+        """How near the vector is to every row, 0 to 1: each fact's words, then its questions; the last row is empty."""
+        near = np.zeros(self._rows + 1)
         for term, weight in vector.items():
-            for row, held in self._holders.get(term, ()):
-                near[row] += weight * held
+            if (held := self._held.get(term)) is not None:
+                rows, weights = held
+                near[rows] += weight * weights  # no row twice in a term
         return near
+
+    @cached_property
+    def _held(self) -> Mapping[str, tuple[NDArray[np.intp], Column]]:
+        """Each term's rows, and what the term weighs in them."""
+        return {
+            term: (np.array([row for row, _ in pairs]), np.array([weight for _, weight in pairs]))
+            for term, pairs in self._holders.items()
+        }
+
+    @cached_property
+    def own_rows(self) -> NDArray[np.intp]:
+        """Each fact's row of its own words."""
+        return np.array([entry.row for entry in self.entries], dtype=np.intp)
+
+    @cached_property
+    def question_rows(self) -> NDArray[np.intp]:
+        """Each fact's rows of questions side by side; where it has fewer than others, the empty row, which is far."""
+        most = max((len(entry.questions) for entry in self.entries), default=0)
+        rows = np.full((len(self.entries), max(2, most)), self._rows, dtype=np.intp)
+        for entry, places in zip(self.entries, rows, strict=True):
+            places[: len(entry.questions)] = np.arange(entry.row + 1, entry.row + 1 + len(entry.questions))
+        return rows
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, Mapping[str, Column]]:
+        """Which facts a topic of the rules' speaks for: by topic, the sign and where it is 1."""
+        found: dict[str, dict[str, Column]] = defaultdict(lambda: defaultdict(lambda: np.zeros(len(self.entries))))
+        for i, entry in enumerate(self.entries):
+            found[_topic_of(entry.broad)][f"topic_{entry.broad.replace(',', ':').partition(':')[0]}"][i] = 1
+        return found
+
+    def where(self, kinds: Collection[str]) -> Column:
+        """1 where the fact is of one of these broad kinds."""
+        return np.array([float(entry.broad in kinds) for entry in self.entries])
+
+    @cached_property
+    def of_events(self) -> Column:
+        """1 where the fact is something that happened."""
+        return self.where(_EVENTS)
+
+    @cached_property
+    def ahead(self) -> Column:
+        """1 where the fact lies ahead."""
+        return self.where(_AHEAD)
+
+    def _count_cues(self, plain: str) -> Column:
+        """How many different cues of each fact stand in the text."""
+        return np.array([float(len(set(cue.findall(plain)))) if cue else 0.0 for cue in self._cues])
+
+    def ranked(self, asked: Asked, model: "AskingModel") -> tuple[tuple[str, float], ...]:
+        """See `AskingModel.ranked`, which this remembers."""
+        return self._rank(asked, model)
+
+    def _ranked(self, asked: Asked, model: "AskingModel") -> tuple[tuple[str, float], ...]:
+        return tuple(model.rank(asked, self))
 
     def _addresses(self) -> list[str]:
         return [a for a in self.persona.facts if a != "hidden"]
@@ -163,7 +233,7 @@ class Index:
         unheard = sum(w for t, w in words.items() if self._holding[t] <= (t in itself))
         return unheard / (sum(words.values()) or 1.0)
 
-    def rare_words(self, text: str) -> frozenset[str]:
+    def _rare_words(self, text: str) -> frozenset[str]:
         """The words that hardly any line of the file has, or none: what a place, a thing or a day is called."""
         words = (t for t in _terms(self.masked(text)) if " " not in t and not t.startswith("="))
         return frozenset(w for w in words if len(w) >= STEM and self._holding[w] <= RARE)
@@ -180,7 +250,7 @@ class Index:
         return {t: w / length for t, w in weighted.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AskingModel:
     """The kinds of question, and what each sign is worth.
 
@@ -193,13 +263,18 @@ class AskingModel:
     weights: Mapping[str, float]
     bias: float
 
-    def ranked(self, asked: Asked, index: Index) -> list[tuple[str, float]]:
+    def ranked(self, asked: Asked, index: Index) -> Sequence[tuple[str, float]]:
         """Facts that are likelier asked for than nothing, best first, with their share of the likelihood."""
-        scored = [(e.address, self.score(signs)) for e, signs in signs_of(asked, index, self.kinds)]
-        best = max([self.bias, *(s for _, s in scored)])
-        weights = [(address, math.exp(s - best)) for address, s in scored]
-        whole = sum(w for _, w in weights) + math.exp(self.bias - best)
-        return sorted(((a, w / whole) for a, w in weights if w / whole >= NEGLIGIBLE), key=lambda pair: -pair[1])
+        return index.ranked(asked, self)
+
+    def rank(self, asked: Asked, index: Index) -> list[tuple[str, float]]:
+        """The same, worked out."""
+        scores = self.score(signs_of(asked, index, self.kinds), len(index.entries))
+        best = max([self.bias, *scores])
+        weights = [math.exp(score - best) for score in scores]
+        whole = sum(weights) + math.exp(self.bias - best)
+        shares = ((entry.address, weight / whole) for entry, weight in zip(index.entries, weights, strict=True))
+        return sorted((pair for pair in shares if pair[1] >= NEGLIGIBLE), key=lambda pair: -pair[1])
 
     def risk_follow_up(self, text: str, index: Index, *, at_once: bool) -> tuple[Topic, ...]:
         """Which answer of the risk script the question asks for, if it asks for one rather than for anything else.
@@ -215,9 +290,14 @@ class AskingModel:
         known = name in RISK_FOLLOW_UPS and likely[best] >= enough
         return (Topic(f"risk_{name}"),) if known else ()
 
-    def score(self, signs: Mapping[str, float]) -> float:
-        """The weighted sum."""
-        return sum(self.weights.get(name, 0.0) * value for name, value in signs.items())
+    def score(self, signs: Mapping[str, Column], facts: int) -> list[float]:
+        """Every fact's weighted sum, added up sign by sign so that it is the same on every machine."""
+        scores = np.zeros(facts)
+        for name, column in signs.items():
+            if name in self.weights:
+                scores += self.weights[name] * column
+        summed: list[float] = scores.tolist()
+        return summed
 
     def dump(self) -> str:
         """The artefact's text."""
@@ -238,42 +318,39 @@ def load_asking(path: Path = ARTEFACT) -> AskingModel:
     return AskingModel(kinds=model_from(data["kinds"]), weights=data["weights"], bias=data["bias"])
 
 
-def signs_of(
-    asked: Asked, index: Index, kinds: LinearModel, *, leave_out: Vector | None = None
-) -> Iterator[tuple[Entry, dict[str, float]]]:
-    """Each fact with what speaks for it. `leave_out` is a question of training, not to be compared with itself."""
+def signs_of(asked: Asked, index: Index, kinds: LinearModel, *, leave_out: Vector | None = None) -> dict[str, Column]:
+    """What speaks for each fact, sign by sign. `leave_out` is a question of training, not compared with itself."""
     masked, vector = index.masked(asked.text), index.vector(asked.text)
     nearness, lead_nearness = index.nearness(vector), index.nearness(index.vector(asked.lead))
-    lead_plain = normal(asked.lead)
     likely = kinds.shares(masked)
     tense = tense_of(asked.text)
-    plain, sure = normal(asked.text), set(certain_topics(asked.text))
-    unknown = index.unknown(vector, leave_out)
-    for entry in index.entries:
-        rows = [entry.row + 1 + i for i, q in enumerate(entry.questions) if q is not leave_out]
-        near = sorted((nearness[row] for row in rows), reverse=True)
-        cues = any_cue(index.persona.facts[entry.address].cues)
-        hits = len(set(cues.findall(plain))) if cues else 0
-        yield (
-            entry,
-            {
-                "kind": _likelihood(entry, likely),
-                "nearest": near[0] if near else 0.0,
-                "near": sum(near[:2]) / 2 if near else 0.0,
-                "words": nearness[entry.row],
-                "lead": lead_nearness[entry.row],
-                "lead_nearest": max((lead_nearness[row] for row in rows), default=0.0),
-                "lead_cue": float(cues is not None and cues.search(lead_plain) is not None),
-                f"topic_{entry.broad.replace(',', ':').partition(':')[0]}": float(_topic_of(entry.broad) in sure),
-                "unknown": unknown,
-                "cue": min(hits, 1),
-                "more_cues": min(max(hits - 1, 0), 2),
-                "past_event": float(tense == "past" and entry.broad in _EVENTS),
-                "now_event": float(tense == "present" and entry.broad in _EVENTS),
-                "ahead": float(tense == "future" and entry.broad in _AHEAD),
-                **_about(entry, asked),
-            },
-        )
+    cued = index.cued(normal(asked.text))
+    near, lead_near = nearness[index.question_rows], lead_nearness[index.question_rows]
+    if leave_out is not None:
+        itself = [[question is leave_out for question in entry.questions] for entry in index.entries]
+        for i, marks in enumerate(itself):
+            near[i, : len(marks)][marks] = lead_near[i, : len(marks)][marks] = 0
+    near.partition(near.shape[1] - 2, axis=1)
+    nearest, second = near[:, -1], near[:, -2]
+    none = np.zeros(len(index.entries))
+    sure = [index.by_topic[topic] for topic in set(certain_topics(asked.text)) if topic in index.by_topic]
+    return {
+        "kind": np.array([_likelihood(entry, likely) for entry in index.entries]),
+        "nearest": nearest,
+        "near": (nearest + second) / 2,
+        "words": nearness[index.own_rows],
+        "lead": lead_nearness[index.own_rows],
+        "lead_nearest": lead_near.max(axis=1),
+        "lead_cue": np.minimum(index.cued(normal(asked.lead)), 1),
+        **{name: sum((by[name] for by in sure if name in by), none) for by in sure for name in by},
+        "unknown": none + index.unknown(vector, leave_out),
+        "cue": np.minimum(cued, 1),
+        "more_cues": np.minimum(np.maximum(cued - 1, 0), 2),
+        "past_event": index.of_events if tense == "past" else none,
+        "now_event": index.of_events if tense == "present" else none,
+        "ahead": index.ahead if tense == "future" else none,
+        **_about(index, asked),
+    }
 
 
 def _likelihood(entry: Entry, likely: Mapping[str, float]) -> float:
@@ -293,22 +370,33 @@ def _topic_of(kind: str) -> str:
     return "onset" if kind == "timeline" else kind.removeprefix("life, ").rpartition(":")[2]
 
 
-def _about(entry: Entry, asked: Asked) -> dict[str, float]:
-    """Whether the fact is about whom the question is about."""
-    if entry.owner is not None:
-        first = bool(asked.people) and entry.owner == asked.people[0]
-        return {
-            "owner_named": float(entry.owner in asked.people),
-            "owner_first": float(first),
-            "owner_in_thread": float(not asked.people and entry.owner == asked.in_thread),
-            "owner_not_meant": float(entry.owner not in asked.about),
-        }
-    shared = entry.people & set(asked.about)
-    return {
-        "people_shared": float(bool(shared)),
-        "people_not_shared": float(bool(entry.people) and bool(asked.people) and not shared),
-        "nobody_but_named": float(not entry.people and bool(asked.people)),
-    }
+def _about(index: Index, asked: Asked) -> dict[str, Column]:
+    """Whether each fact is about whom the question is about."""
+    named, about = set(asked.people), set(asked.about)
+    rows = [_whose(entry, asked, named, about) for entry in index.entries]
+    return dict(zip(_WHOSE, np.array(rows, dtype=np.float64).reshape(-1, len(_WHOSE)).T, strict=True))
+
+
+_WHOSE = (
+    "owner_named",
+    "owner_first",
+    "owner_in_thread",
+    "owner_not_meant",
+    "people_shared",
+    "people_not_shared",
+    "nobody_but_named",
+)
+
+
+def _whose(entry: Entry, asked: Asked, named: set[str], about: set[str]) -> tuple[bool, ...]:
+    owner = entry.owner
+    if owner is not None:
+        first = bool(asked.people) and owner == asked.people[0]
+        in_thread = not asked.people and owner == asked.in_thread
+        return owner in named, first, in_thread, owner not in about, False, False, False
+    shared = not entry.people.isdisjoint(about)
+    apart = bool(entry.people and named) and not shared
+    return False, False, False, False, shared, apart, bool(named) and not entry.people
 
 
 _INDEXES: dict[int, Index] = {}

@@ -140,14 +140,11 @@ def _choice(
     right: Entry | None = None,
     leave_out: Vector | None = None,
 ) -> Choice:
-    rows, position = [], None
-    for i, (entry, signs) in enumerate(signs_of(asked, index, kinds, leave_out=leave_out)):
-        names += [name for name in signs if name not in names]
-        rows.append([signs.get(name, 0.0) for name in names])
-        if entry is right:
-            position = i
-    width = len(names)
-    return Choice(np.array([row + [0.0] * (width - len(row)) for row in rows]), position)
+    signs = signs_of(asked, index, kinds, leave_out=leave_out)
+    names += [name for name in signs if name not in names]
+    nothing = np.zeros(len(index.entries))
+    columns = np.column_stack([signs.get(name, nothing) for name in names])
+    return Choice(columns, index.entries.index(right) if right is not None else None)
 
 
 STRANGERS = 30

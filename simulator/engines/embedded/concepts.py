@@ -6,6 +6,7 @@ The lexicon (`concepts.yaml`) is written by hand. It gives the linear models the
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,10 +39,15 @@ def _lexicon() -> dict[str, tuple[Phrase, ...]]:
 
 def concepts_in(words: Sequence[str]) -> Iterator[str]:
     """The concepts that a turn's words and phrases mean, as often as they come up."""
-    for start, word in enumerate(words):
-        for phrase in _begun_by(word):
-            if len(phrase.words) == 1 or _stands_at(phrase, words, start):
-                yield phrase.concept
+    for start, (word, following) in enumerate(zip_longest(words, words[1:], fillvalue="")):
+        if _begun_by(word):
+            for phrase in _begun_by_both(word, following):
+                if len(phrase.words) <= _SEEN or _goes_on(phrase, words, start):
+                    yield phrase.concept
+
+
+_SEEN = 2
+"""Words of a phrase that are looked up together."""
 
 
 @lru_cache(maxsize=20_000)
@@ -50,12 +56,29 @@ def _begun_by(word: str) -> tuple[Phrase, ...]:
     return tuple(
         phrase
         for phrase in _lexicon().get(word[:_KEY], ())
-        if (_stands_at(phrase, (word,), 0) if len(phrase.words) == 1 else phrase.words[0] == word)
+        if (_ends(phrase, word) if len(phrase.words) == 1 else phrase.words[0] == word)
     )
 
 
-def _stands_at(phrase: Phrase, words: Sequence[str], start: int) -> bool:
+@lru_cache(maxsize=20_000)
+def _begun_by_both(word: str, following: str) -> tuple[Phrase, ...]:
+    """Those of them that may still be meant when this word follows."""
+    return tuple(phrase for phrase in _begun_by(word) if _may_follow(phrase, following))
+
+
+def _may_follow(phrase: Phrase, word: str) -> bool:
+    if len(phrase.words) == _SEEN:
+        return word != "" and _ends(phrase, word)
+    return len(phrase.words) == 1 or phrase.words[1] == word
+
+
+def _goes_on(phrase: Phrase, words: Sequence[str], start: int) -> bool:
+    """Whether the third word and those after it are the phrase's as well."""
     last = start + len(phrase.words) - 1
-    if last >= len(words) or any(words[start + i] != word for i, word in enumerate(phrase.words[:-1])):
+    if last >= len(words):
         return False
-    return words[last].startswith(phrase.words[-1]) if phrase.open_end else words[last] == phrase.words[-1]
+    return _ends(phrase, words[last]) and tuple(words[start + _SEEN : last]) == phrase.words[_SEEN:-1]
+
+
+def _ends(phrase: Phrase, word: str) -> bool:
+    return word.startswith(phrase.words[-1]) if phrase.open_end else word == phrase.words[-1]

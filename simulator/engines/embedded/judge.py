@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.embedded.sentence_encoder import WIDTH
+
 ARTEFACT = Path(__file__).parent / "judge_model.json"
 Weights = tuple[tuple[int, float], ...]
 """(Trap index, weight) pairs of one feature."""
@@ -50,6 +52,13 @@ class Judge:
         return matrix
 
     @cached_property
+    def _meant(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Which numbers of the sentence encoder carry weights, and their rows."""
+        pairs = [(i, row) for i in range(WIDTH) if (row := self._rows.get(f"meant {i}")) is not None]
+        numbers, rows = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+        return numbers, rows
+
+    @cached_property
     def _limits(self) -> dict[str, float]:
         return dict(zip(self.traps, self.thresholds, strict=True))
 
@@ -61,19 +70,25 @@ class Judge:
         """The probability from which a turn is a finding."""
         return self._limits[trap]
 
-    def scores(self, weighted: Mapping[str, float]) -> NDArray[np.float32]:
-        """Every trap's score, in the order of the traps."""
-        known = [(self._rows[name], value) for name, value in weighted.items() if name in self._rows]
+    def scores(self, weighted: Mapping[str, float], meant: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Every trap's score, in the order of the traps. `meant`: the sentence encoder's numbers, as weighted."""
+        all_rows = self._rows
+        known = [(row, value) for name, value in weighted.items() if (row := all_rows.get(name)) is not None]
+        rows, values = np.array([row for row, _ in known], dtype=np.intp), np.array([v for _, v in known], np.float32)
+        if meant is not None:
+            numbers, places = self._meant
+            rows, values = np.concatenate([rows, places]), np.concatenate([values, meant[numbers]])
         start = np.array(self.bias, dtype=np.float32)
-        if not known:
+        if not len(rows):
             return start
-        rows, values = zip(*known, strict=True)
-        summed: NDArray[np.float32] = start + np.array(values, dtype=np.float32) @ self._matrix[list(rows)]
+        summed: NDArray[np.float32] = start + values @ self._matrix[rows]
         return summed
 
-    def probabilities(self, weighted: Mapping[str, float]) -> dict[str, float]:
-        """Every trap's probability for a turn."""
-        likely = 1 / (1 + np.exp(-np.clip(self.scores(weighted), -30, 30)))
+    def probabilities(
+        self, weighted: Mapping[str, float], meant: NDArray[np.float32] | None = None
+    ) -> dict[str, float]:
+        """Every trap's probability for a turn. Arguments as of `scores`."""
+        likely = 1 / (1 + np.exp(-np.clip(self.scores(weighted, meant), -30, 30)))
         return dict(zip(self.traps, likely.tolist(), strict=True))
 
     def dump(self) -> str:

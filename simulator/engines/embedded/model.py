@@ -6,9 +6,9 @@ machine, whatever library versions are installed.
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,11 @@ Weights = tuple[tuple[int, float], ...]
 """(Label index, weight) pairs of one feature."""
 
 
-@dataclass(frozen=True)
+TEXTS_KEPT = 2048
+"""Texts whose probabilities a model remembers: what was read when it was said is looked at again in grading."""
+
+
+@dataclass(frozen=True, eq=False)
 class LinearModel:
     """One logistic regression a label over the same features: words, and runs of letters.
 
@@ -44,35 +48,53 @@ class LinearModel:
     corpus_hash: str
 
     @cached_property
-    def _table(self) -> tuple[dict[str, int], NDArray[np.float64]]:
-        """Every feature's row of weights: words first, then runs of letters, which begin with a tilde here."""
-        rows = {**{word: i for i, word in enumerate(self.weights)}}
-        rows |= {f"~{run}": len(self.weights) + i for i, run in enumerate(self.letters)}
-        table = np.zeros((len(rows), len(self.labels)))
-        for row, pairs in enumerate((*self.weights.values(), *(pairs for _, pairs in self.letters.values()))):
-            for column, weight in pairs:
+    def _table(self) -> NDArray[np.float64]:
+        """Every feature's row of weights: words first, then runs of letters; before them all, the bias."""
+        pairs = [*self.weights.values(), *(pairs for _, pairs in self.letters.values())]
+        table = np.zeros((1 + len(pairs), len(self.labels)))
+        table[0] = self.bias
+        for row, weights in enumerate(pairs, start=1):
+            for column, weight in weights:
                 table[row, column] = weight
-        return rows, table
+        return table
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        """The row of each word feature."""
+        return {word: row for row, word in enumerate(self.weights, start=1)}
+
+    @cached_property
+    def _runs(self) -> dict[str, tuple[int, float]]:
+        """The row of each run of letters, and its rarity."""
+        begin = 1 + len(self.weights)
+        return {run: (begin + i, rarity) for i, (run, (rarity, _)) in enumerate(self.letters.items())}
 
     def scores(self, text: str) -> list[float]:
         """Every label's score for this text, in the order of the labels."""
-        rows, table = self._table
+        rows, runs = self._rows, self._runs
         words = features(text)
-        scale = 1 / math.sqrt(len(words) or 1)
-        found = [(row, scale) for word in words if (row := rows.get(word)) is not None]
-        runs = letter_runs(text)
-        known = {run: (1 + math.log(n)) * self.letters[run][0] for run, n in runs.items() if run in self.letters}
-        scale = 1 / math.sqrt(sum(v * v for v in known.values()) or 1)
-        found += [(rows[f"~{run}"], value * scale) for run, value in known.items()]
-        if not found:
-            return list(self.bias)
-        at, by = zip(*found, strict=True)
-        weighed = table[list(at)] * np.array(by)[:, None]
-        summed: list[float] = np.concatenate([np.array(self.bias)[None, :], weighed]).sum(axis=0).tolist()
+        at = [0, *(row for word in words if (row := rows.get(word)) is not None)]
+        by = [1.0] + [1 / math.sqrt(len(words) or 1)] * (len(at) - 1)
+        known = [
+            (known[0], (1 + math.log(n)) * known[1]) for run, n in letter_runs(text).items() if (known := runs.get(run))
+        ]
+        scale = 1 / math.sqrt(sum([value * value for _, value in known]) or 1)
+        at += [row for row, _ in known]
+        by += [value * scale for _, value in known]
+        weighed = self._table[at]
+        weighed *= np.array(by)[:, None]
+        summed: list[float] = weighed.sum(axis=0).tolist()
         return summed
 
-    def probabilities(self, text: str) -> dict[str, float]:
+    def probabilities(self, text: str) -> Mapping[str, float]:
         """Every label's probability for this text, each label on its own."""
+        return self._remembered(text)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], Mapping[str, float]]:
+        return lru_cache(TEXTS_KEPT)(self._probabilities)
+
+    def _probabilities(self, text: str) -> Mapping[str, float]:
         scores = zip(self.labels, self.scores(text), strict=True)
         return {label: 1 / (1 + math.exp(-max(-30.0, min(30.0, s)))) for label, s in scores}
 

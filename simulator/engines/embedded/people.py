@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from simulator.core.documents import Persona
 from simulator.core.transcript import Turn
+from simulator.engines.embedded.asking import Index, index_of
 from simulator.engines.embedded.features import normal
 from simulator.engines.embedded.patterns.cues import any_cue
 from simulator.engines.embedded.patterns.regex import any_as_written, any_of
@@ -48,6 +50,13 @@ _NOBODY_MEANT = re.compile(
 
 def people_named(text: str, persona: Persona) -> list[str]:
     """Ids of the people named in the text, in the order in which they come up."""
+    return list(_named(text, index_of(persona)))
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str, index: Index) -> tuple[str, ...]:
+    """Remembered: the last turns are looked at again at every turn."""
+    persona = index.persona
     plain = _NOBODY_MEANT.sub(" ", normal(text))
     found: list[tuple[int, str]] = []
     for person in persona.people:
@@ -56,7 +65,7 @@ def people_named(text: str, persona: Persona) -> list[str]:
             found.append((match.start(), person.id))
     if not found:
         found = [(0, p.id) for p in persona.people if _is_kin(p.relation, plain)]
-    return [person_id for _, person_id in sorted(found)]
+    return tuple(person_id for _, person_id in sorted(found))
 
 
 def _is_kin(relation: str, plain: str) -> bool:

@@ -15,7 +15,7 @@ from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
 from simulator.engines.embedded.features import normal, sentences
-from simulator.engines.embedded.grading.situation import situation, words_alone
+from simulator.engines.embedded.grading.situation import in_its_place, weighted_meaning, words_alone
 from simulator.engines.embedded.judge import NOBODY, Judge
 from simulator.engines.embedded.patterns.regex import any_of
 from simulator.engines.embedded.people import people_named
@@ -73,7 +73,7 @@ class Scene:
     def likely(self, turn: Turn) -> dict[str, float]:
         """How likely the turn is to fall into each trap that was learnt, to the judge's mind."""
         if turn.index not in self._likely:
-            self._likely[turn.index] = self.judge.probabilities(situation(self, turn))
+            self._likely[turn.index] = self.judge.probabilities(in_its_place(self, turn), weighted_meaning(self, turn))
         return self._likely[turn.index]
 
     def meant(self, turn: Turn) -> NDArray[np.float32]:

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.core.dynamics import closed_run, was_understood
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Topic
@@ -55,15 +58,21 @@ _BACK_THEN = any_of(
 
 def situation(scene: "Scene", turn: Turn) -> Weighted:
     """Every feature with its weight."""
+    return {**in_its_place(scene, turn), **dict(zip(_MEANT, weighted_meaning(scene, turn).tolist(), strict=True))}
+
+
+def in_its_place(scene: "Scene", turn: Turn) -> Weighted:
+    """Every feature but what is meant."""
     own = asserted(turn.text)
     client = scene.client_before(turn)
-    groups: tuple[Weighted, ...] = (
-        *_words(own),
-        dict.fromkeys(_client_words(client), 1.0),
-        dict(_read(scene, turn)),
-        dict.fromkeys(_standing(scene, turn, own, client), 1.0),
+    return _of_unit_length(
+        (
+            *_words(own),
+            dict.fromkeys(_client_words(client), 1.0),
+            dict(_read(scene, turn)),
+            dict.fromkeys(_standing(scene, turn, own, client), 1.0),
+        )
     )
-    return {**_of_unit_length(groups), **_meant(scene, turn)}
 
 
 MEANING = 2.0
@@ -71,8 +80,9 @@ MEANING = 2.0
 _MEANT = tuple(f"meant {i}" for i in range(WIDTH))
 
 
-def _meant(scene: "Scene", turn: Turn) -> Weighted:
-    return dict(zip(_MEANT, (MEANING * scene.meant(turn)).tolist(), strict=True))
+def weighted_meaning(scene: "Scene", turn: Turn) -> NDArray[np.float32]:
+    """What is meant, number by number: `meant 0`, `meant 1`, ..."""
+    return MEANING * scene.meant(turn)
 
 
 def words_alone(text: str) -> Weighted:
