@@ -86,6 +86,8 @@ def _lines(found: dict[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _came(line: dict[str, Any]) -> str:
+    if line["form"] == "moment":
+        return t("progress.at_once")
     if line["waits"]:
         return t("progress.waits")
     return t("progress.open") if line["open"] else LEVELS.get(line["level"], LEVELS["NS"])

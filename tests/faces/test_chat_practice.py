@@ -1,10 +1,17 @@
 """The three ways in and what is done beside talking, in a browser: on a desktop and on a telephone."""
 
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Self
 
+import pytest
 from playwright.async_api import Page, expect
 
-from tests.faces.browser import Server, opened, say, served
+from simulator.accounts import LOCAL_PERSON
+from simulator.library import Library
+from simulator.session import Sessions
+from tests.faces.browser import Server, opened, say, served, words
+from tests.faces.test_chat_session import check_untold
 
 TRAP = "So basically you had a row about the usual things and it ended badly. What usually happens after such a row?"
 
@@ -12,10 +19,21 @@ TRAP = "So basically you had a row about the usual things and it ended badly. Wh
 TELEPHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36"
 
 
-async def test_every_way_of_practising_on_a_desktop_and_a_telephone(tmp_path: Path) -> None:
-    async with served(tmp_path) as server, opened(server) as (page, _):
+async def test_every_way_of_practising_on_a_desktop_and_a_telephone(
+    tmp_path: Path, sessions: Sessions, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with served(tmp_path) as server, opened(server) as (page, traffic):
         await a_moment(page, server)
         await a_drill(page)
+        (row,) = await sessions.logbook.sessions(ids=[page.url.rsplit("/", 1)[1]])
+        events, _ = await sessions.logbook.read(row.session_id)
+        opened_with = " ".join(o.client for d in library.drills.values() for o in d.openings)
+        replies = " ".join(e.event.text for e in events if e.event.type == "client_said")
+        check_untold(library.persona(row.persona), words(f"{opened_with} {replies}"), await traffic.all_text())
+        with monkeypatch.context() as earlier:
+            earlier.setattr("simulator.logbook.log.datetime", AlmostTwelveMinutesAgo)
+            late = await sessions.begin("farah", LOCAL_PERSON.name, drill_id="old_role_first")
+        await a_drill_out_of_time(page, server, late.id)
         browser = page.context.browser
         assert browser is not None
         telephone = await browser.new_page(
@@ -63,6 +81,21 @@ async def a_drill(page: Page) -> None:
     await expect(page.locator("[data-redo]")).to_contain_text("Better than the first time.")
 
 
+class AlmostTwelveMinutesAgo(datetime):
+    """A clock that is behind by a drill's time to play, but for a few seconds."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return super().now(tz) - timedelta(minutes=12, seconds=-6)
+
+
+async def a_drill_out_of_time(page: Page, server: Server, session_id: str) -> None:
+    await page.goto(f"{server.url}/thread/{session_id}")
+    await expect(page.get_by_text("Time is up.", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="End session").last.click()
+    await page.locator(".ipt-rating").wait_for()
+
+
 async def beside_talking(page: Page, server: Server) -> None:
     await page.goto(server.url)
     await page.locator(".ipt-card", has_text="Marek").click()
@@ -82,6 +115,18 @@ async def beside_talking(page: Page, server: Server) -> None:
     await expect(page.get_by_text("as Marek: I slept in that chair")).to_be_visible()
     await page.get_by_role("button", name="Step out of the role").click()
     await expect(page.get_by_text("You are yourself again.")).to_be_visible()
+    await page.get_by_role("button", name="Second take").last.click()
+    await expect(page.get_by_text("you speak as Marek, and Marek speaks as Vida")).to_have_count(2)
+    await page.get_by_role("button", name="Step out of the role").last.click()
+
+    await open_tools(page, "Task")
+    await page.locator("textarea[name=task]").fill("I can't go on. I want to die.")
+    await page.get_by_role("button", name="Write it down and say it").click()
+    await expect(page.get_by_text("That may have been about you.")).to_be_visible()
+    await page.get_by_role("link", name="This is about me").first.click()
+    await page.get_by_role("link", name="Back to where I was").click()
+    await page.get_by_role("button", name="Go on").last.click()
+    await expect(page.get_by_text("That may have been about you.")).to_have_count(0)
 
     await open_tools(page, "Formulation")
     await page.locator("textarea[name=illness]").fill("You have depression, which is an illness.")

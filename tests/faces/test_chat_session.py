@@ -83,16 +83,7 @@ async def check_nothing_leaked(
         events, _ = await logbook.read(session_id)
     replies = [words(e.event.text) for e in events if e.event.type == "client_said"]
     assert all(reply in seen for reply in replies), "the recording holds the session"
-    told = " ".join(replies)
-    untold = [
-        line
-        for fact in persona.facts.values()
-        for line in (*fact.guarded, *fact.plain, *fact.open, fact.truth)
-        if len(line) > 25 and words(line) not in told
-    ]
-    assert len(untold) > 100
-    for line in (*untold, persona.formulation, persona.identity.background, persona.hidden.truth):
-        assert words(line) not in seen, f"the page was sent: {line}"
+    check_untold(persona, " ".join(replies), seen)
     cards = words(" ".join(p.card.model_dump_json() for p in Library.shipped().personas.values()))
     for word in persona.hidden.give_away:
         if f" {words(word).strip()} " in cards:
@@ -102,6 +93,19 @@ async def check_nothing_leaked(
     scores = () if afterwards else ("again before", "better line", "certainty", "openness")
     for word in (*unmet, *scores, "alliance", "irritation", "persona hash", "reading", "started at"):
         assert f" {word} " not in seen, f"the page was sent '{word}'"
+
+
+def check_untold(persona: Persona, told: str, seen: str) -> None:
+    """No line of a fact that was not told is in what was seen, nor anything that is nobody's to be told."""
+    untold = [
+        line
+        for fact in persona.facts.values()
+        for line in (*fact.guarded, *fact.plain, *fact.open, fact.truth)
+        if len(line) > 25 and words(line) not in told
+    ]
+    assert len(untold) > 100
+    for line in (*untold, persona.formulation, persona.identity.background, persona.hidden.truth):
+        assert words(line) not in seen, f"the page was sent: {line}"
 
 
 async def test_sigkill_in_mid_reply_loses_nothing(tmp_path: Path, sessions: Sessions) -> None:

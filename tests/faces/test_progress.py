@@ -19,6 +19,7 @@ from simulator.faces.page_data import page_data_router
 from simulator.faces.progress_pages import progress_router
 from simulator.faces.who import current_user
 from simulator.logbook import NoSuchSession, User
+from simulator.moments import answer, moments_of
 from simulator.reviewing import standing_after
 from simulator.session import Session, SessionError, Sessions
 from simulator.supervising import say
@@ -259,6 +260,14 @@ async def test_what_was_asked_of_a_trainee_is_on_their_progress(sessions: Sessio
     assert asked.index("Stay with the guilt") < asked.index("Marek")
     trainee.name = "ben"
     assert "Asked of you" not in await trainee.get("/progress")
+
+
+async def test_a_moment_had_its_feedback_at_once_and_leads_to_no_session(sessions: Sessions, trainee: Trainee) -> None:
+    moment = moments_of(sessions.library)["timeline.marek"]
+    id, _ = await answer(sessions, trainee.name, moment, "When did it begin?")
+    page = await trainee.get("/progress")
+    assert "feedback at once" in page
+    assert f"/thread/{id}" not in page
 
 
 async def test_nobody_gets_what_is_somebody_elses(session: Session, trainee: Trainee) -> None:

@@ -5,6 +5,11 @@
 
   const link = (href, text, more = {}) => Object.assign(document.createElement('a'), { href, textContent: text, ...more });
 
+  // The chat follows its last line; this is for what is read from its beginning. It leaves Tab where it was, unlike scrollIntoView.
+  window.ipt.toTop = (element) => {
+    for (let box = element; box; box = box.parentElement) if (box.scrollTop > 0) box.scrollTop = 0;
+  };
+
   // What both ways into a session end with. Returns why it was refused, or null. `callAction` is the element's own.
   window.ipt.begin = async (callAction, payload) => {
     const answer = await callAction({ name: 'begin', payload });

@@ -133,12 +133,14 @@ class Room:
             await self._first.remove()
         if await desk.sessions.logbook.care.has_read(self.person, terms_version(desk.settings)):
             ways = cl.CustomElement(name="Ways", props={"way": way})
-            elements = [ways, cl.CustomElement(name=_ELEMENT_OF[way], props={})]
+            shown = [ways, cl.CustomElement(name=_ELEMENT_OF[way], props={})]
         else:
-            elements = [cl.CustomElement(name="Terms", props={})]
-        self._first = cl.Message(author=HOUSE, content="", elements=elements, metadata=house_metadata())
+            shown = [cl.CustomElement(name="Terms", props={})]
+        self._first = cl.Message(author=HOUSE, content="", metadata=house_metadata())
         self._first.parent_id = None
         await self._first.send()
+        for part in shown:  # a message sends its own elements all at once, in no order
+            await part.send(for_id=self._first.id)
 
     async def leave_terms(self) -> None:
         """From the terms to the cards."""

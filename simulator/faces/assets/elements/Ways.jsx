@@ -9,8 +9,7 @@ export default function Ways() {
   const [busy, setBusy] = useState(false);
   const top = useRef(null);
   useEffect(() => {
-    // The chat follows its last line; this is a page to be read from its beginning.
-    requestAnimationFrame(() => top.current && top.current.scrollIntoView({ block: 'start' }));
+    requestAnimationFrame(() => window.ipt.toTop(top.current));
   }, [left, next]);
   useEffect(() => {
     fetch('/data/next')
