@@ -24,13 +24,14 @@ class Slot(StrEnum):
 
 
 _UNSAID = re.compile(
-    r"\b(?:unsaid|(?:did|do)(?:n't| not) (?:say|tell (?:him|her|them))|(?:wanted|meant|like(?:d)?) to (?:say|have said)"
+    r"\b(?:unsaid|(?:did|do)(?:n't| not| you not) (?:say|tell (?:him|her|them))|(?:wanted|meant|like(?:d)?) to (?:say|"
+    r"have said)"
     r"|held back|kept (?:back|to yourself)|swallow\w*|wish(?:ed)? you(?:'d| had) said)\b"
 )
 _OUTCOME = re.compile(
-    r"\b(?:what (?:happened|came) (?:then|next|after\w*|of it)|and (?:then|after(?:wards| that))|how did (?:it|that|"
-    r"things) end|what did (?:he|she|they) do|how (?:was|were) (?:it|things|you) after\w*|where did (?:it|that) "
-    r"leave)\b"
+    r"\b(?:what (?:happened|came) (?:then|next|after\w*|of (?:it|that|this|the \w+))|and (?:then|after(?:wards| that))|"
+    r"how did (?:it|that|things) end|what did (?:he|she|they) do|how (?:was|were) (?:it|things|you) after\w*|"
+    r"where did (?:it|that) leave)\b"
 )
 _EVENT = re.compile(
     r"\b(?:what happened|last (?:time|night|week|\w+day)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|that "

@@ -9,33 +9,18 @@ import typer
 
 from simulator.core.rubric import Criterion, Example
 from simulator.core.transcript import Turn
-from simulator.core.vocabulary import Act, Phase, Speaker
+from simulator.core.vocabulary import Phase, Speaker
 from simulator.engines.embedded.corpus import ExampleTurn, corpus_files, corpus_hash, read_corpus
 from simulator.engines.embedded.grading.scene import Scene
 from simulator.engines.embedded.grading.situation import situation
 from simulator.engines.embedded.judge import ARTEFACT, Judge
 from simulator.engines.embedded.judge_training import RUBRIC, Sample, train_judge
 from simulator.engines.embedded.reader import EmbeddedReader
+from simulator.engines.embedded.training import ACCUSING
 from simulator.interchange import ForeignSession, InterchangeError, case_of, read_sessions
 from simulator.library import Library, content_folder
 from simulator.ports import Case
 
-FAULTS = frozenset(
-    {
-        Act.ADVICE,
-        Act.REASSURANCE,
-        Act.INTERPRETATION,
-        Act.LABEL,
-        Act.MINIMISING,
-        Act.BLAME,
-        Act.COGNITIVE,
-        Act.PAST_QUESTION,
-        Act.RISK_INDIRECT,
-        Act.INSULT,
-        Act.OUT_OF_ROLE,
-    }
-)
-"""Acts with which a turn of the reader's corpus may be at fault; without them it shows what ordinary turns are like."""
 EVERY = 2
 """Of the reader's ordinary turns every so many is taken."""
 
@@ -71,9 +56,14 @@ async def _samples(fragments: Iterable[Path], sessions: Iterable[Path], folder: 
                 found += _of_session(await case_of(session, reader, library), session, file.stem, reader)
     for criterion in library.rubric.criteria:
         found += _from_examples(criterion, reader)
-    ordinary = [e for e in read_corpus(corpus_files(folder, "train")) if not e.acts & FAULTS]
+    ordinary = [e for e in read_corpus(corpus_files(folder, "train")) if not is_accused(e)]
     found += [_ordinary(e, number, reader) for number, e in enumerate(ordinary[::EVERY])]
     return found
+
+
+def is_accused(example: ExampleTurn) -> bool:
+    """Whether a turn of the reader's corpus may be at fault; the others show what ordinary turns are like."""
+    return any(f"act:{act}" in ACCUSING for act in example.acts)
 
 
 def samples_of(case: Case, session: ForeignSession, hand: str, reader: EmbeddedReader) -> Iterator[Sample]:

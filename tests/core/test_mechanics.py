@@ -79,5 +79,6 @@ def test_a_criterion_advises_only_if_it_was_measured_to_be_wrong_too_often(preci
 def test_the_compass_is_read_from_what_a_turn_asks() -> None:
     asks = Reading(acts={Act.EXACT_WORDS: 1.0, Act.WISH_QUESTION: 1.0}, topics=(Topic.FEELINGS,))
     moved = slots_of(asks, "What did she say on Sunday, what did you want, and what did you not say?")
-    assert {Slot.SAID, Slot.WANT, Slot.FEELING, Slot.EVENT} <= moved
+    assert {Slot.SAID, Slot.UNSAID, Slot.WANT, Slot.FEELING, Slot.EVENT} <= moved
+    assert Slot.OUTCOME in slots_of(Reading(), "What came of the task?")
     assert slots_of(Reading(), "I see.") == frozenset()
