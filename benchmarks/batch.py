@@ -1,8 +1,11 @@
 """Speed of batches, measured: `python -m benchmarks.batch` writes benchmarks/batch.md.
 
 Sessions are played and graded by the real loop, in worker processes and in this one; transcripts are real ones of the
-gold files, again and again under other ids, in files that are read as a stream. CPU is what this process used, so that
-a busy machine does not show in it; wall times say how busy it was.
+gold files, again and again under other ids and with a number in every turn of the trainee's, so that nothing remembered
+of an earlier one helps, in files that are read as a stream. CPU is what this process used, so that others on the
+machine show in it little; wall times say how busy it was. Both are more where both cores are busy, for they share one.
+
+    python -m benchmarks.batch [SIZES]     files of so many transcripts are graded in this process
 """
 
 import asyncio
@@ -38,10 +41,14 @@ SESSIONS = Plan(
         ScriptedTrainee(id="skilled", skill=1, exchanges=20),
         ScriptedTrainee(id="trap_prone", skill=0, exchanges=20),
     ),
-    seeds=2,
+    seeds=20,
     engines=(EngineChoice(),),
 )
-SIZES = (50, 100, 200)
+WARM, MEASURED = 2, 3
+"""Seeds that are played before, and other ones that are measured: a run has said most of its lines before."""
+LONG, LONG_ONES = 30, 100
+"""Turns of a long transcript, and how many of them are timed."""
+SIZES = (500, 1000, 2000)
 """Transcripts in the files whose grading is timed, one file after the other."""
 ROOMS = {
     "engines/embedded/grad": "the grader (engines/embedded/grader.py, grading/)",
@@ -67,16 +74,18 @@ async def play_in_workers(workshop: Workshop) -> tuple[int, float]:
 
 async def play_here(workshop: Workshop) -> tuple[float, dict[str, float], list[tuple[str, float]]]:
     """Milliseconds of CPU a session; of a profiled repetition each room's share, and the costliest functions."""
-    jobs = list(jobs_of(SESSIONS.model_copy(update={"seeds": 1})))
-    for job in jobs[::2]:
-        await run_job(job, workshop)
+    every = list(jobs_of(SESSIONS))
+    jobs = [job for job in every if WARM < job.seed <= WARM + MEASURED]
+    for job in every:
+        if job.seed <= WARM:
+            await run_job(job, workshop)
     begun = time.process_time()
     for job in jobs:
         await run_job(job, workshop)
     cpu = 1000 * (time.process_time() - begun) / len(jobs)
     profile = cProfile.Profile()
     profile.enable()
-    for job in jobs[:8]:
+    for job in (job for job in every if job.seed == WARM + MEASURED + 1):
         await run_job(job, workshop)
     profile.disable()
     return cpu, *_shares(profile)
@@ -105,19 +114,27 @@ def _room(file: str) -> str:
     return next((words for part, words in ROOMS.items() if part in file), "Python's library and others")
 
 
-def transcripts() -> Iterator[dict[str, object]]:
-    """Marked transcripts of the gold files for ever, under fresh ids."""
-    files = sorted((content_folder("rubrics") / "gold").glob("*.jsonl"))
+def transcripts(turns: int | None = None) -> Iterator[dict[str, object]]:
+    """Marked transcripts of the gold files for ever, under fresh ids; with `turns`, long ones cut to so many."""
+    files = sorted(f for f in (content_folder("rubrics") / "gold").glob("*.jsonl") if not f.name.startswith("second"))
     lines = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
+    lines = [line for line in lines if turns is None or len(line["turns"]) >= turns]
     for number in itertools.count():
-        yield lines[number * 7919 % len(lines)] | {"id": f"t{number}"}
+        line = lines[number * 7919 % len(lines)]
+        said = [_unlike(turn, f"{number}.{i}") for i, turn in enumerate(line["turns"][:turns])]
+        yield line | {"id": f"t{number}", "turns": said, "gold": [], "clean": []}
 
 
-async def grade(workshop: Workshop, size: int, folder: Path) -> tuple[float, float, float]:
+def _unlike(turn: dict[str, str], mark: str) -> dict[str, str]:
+    """The turn, but in so far as it has a number that no other turn has."""
+    return turn if turn["speaker"] == "client" else turn | {"text": f"{turn['text']} ({mark})"}
+
+
+async def grade(workshop: Workshop, size: int, folder: Path, turns: int | None = None) -> tuple[float, float, float]:
     """CPU and wall seconds for a file of so many transcripts, and MiB that the process grew by from its first tenth."""
     file, out = folder / f"{size}.jsonl", folder / f"{size}.graded.jsonl"
     with file.open("w", encoding="utf-8") as opened:
-        opened.writelines(json.dumps(t) + "\n" for t in itertools.islice(transcripts(), size))
+        opened.writelines(json.dumps(t) + "\n" for t in itertools.islice(transcripts(turns), size))
     gc.collect()
     cpu, wall, early, done = time.process_time(), time.perf_counter(), 0.0, 0
     with out.open("w", encoding="utf-8") as graded:
@@ -144,8 +161,9 @@ async def main() -> None:
     cpu, rooms, functions = await play_here(workshop)
     with tempfile.TemporaryDirectory() as folder:
         await grade(workshop, 20, Path(folder))
+        long, _, _ = await grade(workshop, LONG_ONES, Path(folder), LONG)
         graded = [await grade(workshop, size, Path(folder)) for size in sizes]
-    REPORT.write_text(report(loading, played, wall, cpu, rooms, functions, sizes, graded), encoding="utf-8")
+    REPORT.write_text(report(loading, played, wall, cpu, rooms, functions, long, sizes, graded), encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))
 
 
@@ -156,6 +174,7 @@ def report(
     cpu: float,
     rooms: dict[str, float],
     functions: list[tuple[str, float]],
+    long: float,
     sizes: list[int],
     graded: list[tuple[float, float, float]],
 ) -> str:
@@ -174,6 +193,11 @@ def report(
         ),
         ("loading engine, personas and rubric, once a run, CPU", f"{loading:.1f} s", ""),
         ("a transcript of the gold files graded, CPU", f"{a_transcript:.1f} ms", ""),
+        (
+            f"1,000 transcripts of {LONG} turns graded on one core, from {LONG_ONES} of them, CPU",
+            f"{1000 * long / LONG_ONES:.0f} s",
+            "60 s",
+        ),
         (
             "exponent of the growth of grading's CPU with the number of transcripts",
             f"{exponent(sizes, [g[0] for g in graded]):.2f}",

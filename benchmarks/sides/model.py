@@ -118,7 +118,8 @@ def _said(messages: list[dict[str, Any]]) -> str:
     if not str(messages[0]["content"]).startswith(THERAPIST):
         n = Answering.answered * 37  # as good as random, and the same in every run
         return f"{BEGINNINGS[n % 8]} {MIDDLES[n // 8 % 8]} {ENDS[n // 64 % 8]}"
-    return LINES[sum(m["role"] == "assistant" for m in messages) % len(LINES)]
+    line = LINES[sum(m["role"] == "assistant" for m in messages) % len(LINES)]
+    return f"{line} ({Answering.answered})"  # no two are alike, so that nobody's memory of an earlier one helps
 
 
 def _blank(schema: dict[str, Any]) -> Any:
