@@ -218,10 +218,13 @@ async def opened(server: Server) -> AsyncIterator[tuple[Page, Traffic]]:
         assert traffic.hosts == {urlsplit(server.url).netloc}, f"the page asked other hosts: {traffic.hosts}"
 
 
-async def begin(page: Page, server: Server, client: str, button: str = "Begin the first session") -> str:
-    """From the first page into a session. Returns its id."""
+async def begin(
+    page: Page, server: Server, client: str, button: str = "Begin the first session", *, assess: bool = False
+) -> str:
+    """From the first page into a session, or into an assessment. Returns its id."""
     await page.goto(server.url)
     await page.locator(".ipt-card", has_text=client).click()
+    await page.get_by_label("As an assessment").set_checked(assess)
     await page.evaluate("document.querySelector('#chat-input').dataset.old = true")
     await page.get_by_role("button", name=button).click()
     await page.wait_for_url("**/thread/*")

@@ -110,8 +110,10 @@ async def test_no_page_has_a_serious_violation(tmp_path: Path, axe: str, session
     inspector = Inspector(axe)
     scored, drilled = await practised(sessions)
     async with served(tmp_path) as server, opened(server) as (page, traffic), on_a_phone(page, traffic) as phone:
-        session_id = await begin(page, server, "Marek")
+        session_id = await begin(page, server, "Marek", assess=True)
+        await expect(page.get_by_text("This is an assessment: no hints")).to_be_visible()
         await say(page, "Who are the people in your life, and how close are you to your daughter?")
+        await expect(page.get_by_role("button", name="Hint")).to_have_count(0)
         await page.locator(".ipt-person").first.press("Enter")
         await inspector.look(page, "session, desktop")
         await phone.goto(server.url)  # logs in; only then does a session's address lead there
