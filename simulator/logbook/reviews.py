@@ -153,9 +153,9 @@ class Reviews:
 
     async def note_each(self, who: str, did: str, whose: Iterable[str], detail: str) -> None:
         """A line of the audit log for each of these people, so that what is asked about one of them is whole."""
+        rows = [_line(who, did, name, detail=detail) for name in sorted(set(whose)) or [""]]
         async with working(self._engine) as connection:
-            for name in sorted(set(whose)) or [""]:
-                await _note(connection, who, did, name, detail=detail)
+            await connection.execute(audit.insert(), rows)
 
     async def audited(self, *, limit: int = 200, before: int | None = None, about: str = "") -> list[AuditRow]:
         """The audit log, newest first; `about` is a name, as reader or as the one read."""
@@ -216,5 +216,9 @@ def review_of(row: Any) -> Review:
 async def _note(
     connection: AsyncConnection, who: str, did: str, whose: str, session_id: str | None = None, detail: str = ""
 ) -> None:
-    row = {"who": who, "did": did, "whose": whose, "session_id": session_id, "detail": detail[:400]}
-    await connection.execute(audit.insert().values(at=datetime.now(UTC), **row))
+    await connection.execute(audit.insert().values(_line(who, did, whose, session_id, detail)))
+
+
+def _line(who: str, did: str, whose: str, session_id: str | None = None, detail: str = "") -> dict[str, Any]:
+    row = {"at": datetime.now(UTC), "who": who, "did": did, "whose": whose}
+    return row | {"session_id": session_id, "detail": detail[:400]}
