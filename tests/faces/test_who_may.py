@@ -77,6 +77,7 @@ ROWS: dict[str, Row] = {
     "POST /data/moments/{moment_id}": Row(KNOWN),
     "GET /data/sessions/{session_id}/feedback": Row(NOBODY),  # it is no drill
     "GET /data/sessions/{session_id}/tools": Row(OWNER),
+    "POST /data/sessions/{session_id}/pause": Row(OWNER),
     "GET /data/terms": Row(KNOWN),
     "POST /data/terms": Row(KNOWN),
     "GET /progress": Row(KNOWN),
