@@ -179,9 +179,21 @@ async def test_what_is_done_beside_talking_is_checked_as_talking_is(
         assert (
             await alice.post("/data/moments/timeline.marek", json=stolen | {"session": of_alice.id})
         ).status_code == 404
-    events = [e.event.type for e in (await sessions.logbook.read(of_alice.id))[0]]
+        events = [e.event.type for e in (await sessions.logbook.read(of_alice.id))[0]]
+        assert await act(alice, "end", {}) == 200
+        rating = {"overall": 2, "ratings": {}, "remark": "I can't go on. I want to die."}
+        assert await act(alice, "rate", rating) == 200
+        given_back = [e.event.type for e in (await sessions.logbook.read(of_alice.id))[0]]
+        offered = [line for line in heard if "'name': 'rate'" in line]
+        assert await act(alice, "rate", rating | {"meant": True}) == 200
     assert events[-1] == "hint_given"
     assert events.count("client_said") == 1
+    assert len(offered) == 1
+    assert "'meant': True" in offered[0]
+    assert "session_ended" in given_back
+    assert "self_rated" not in given_back
+    kept = [e.event for e in (await sessions.logbook.read(of_alice.id))[0] if e.event.type == "self_rated"]
+    assert [own.remark for own in kept] == [rating["remark"]]
     seen = " ".join(heard) + tools
     persona = of_alice.persona
     for person in persona.people:

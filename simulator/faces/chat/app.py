@@ -20,7 +20,7 @@ from simulator.accounts import LOCAL_PERSON, check_password
 from simulator.core.events import OwnLevel, Purpose, SelfRated
 from simulator.core.inventory import found_out
 from simulator.faces.chat.answering import sent, told
-from simulator.faces.chat.care import SAY_IT, given_back, told_apart
+from simulator.faces.chat.care import SAY_IT, given_back, meant, remark_given_back, told_apart
 from simulator.faces.chat.controls import BACK, END, NOTES, command_of
 from simulator.faces.chat.desk import desk
 from simulator.faces.chat.room import Room, room_here
@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 PACE = "pace"
 """The trainee's own switch for the typing pace."""
+RATE = "rate"
+"""The action of the form after a session."""
 
 
 class Begin(BaseModel):
@@ -55,6 +57,7 @@ class Rate(BaseModel):
     overall: OwnLevel
     ratings: dict[str, OwnLevel] = Field(default_factory=dict)
     remark: str = Field(default="", max_length=2000)
+    meant: bool = Field(default=False, description="The remark was given back, and is to be kept after all.")
 
 
 class OneTake(BaseModel):
@@ -239,13 +242,18 @@ async def on_end(action: cl.Action) -> None:
         await end(room_here())
 
 
-@cl.action_callback("rate")
+@cl.action_callback(RATE)
 async def on_rate(action: cl.Action) -> None:
-    """The form after a session: the scorecard comes when it has been filled in."""
+    """The form after a session: the scorecard comes when it has been filled in.
+
+    A remark that is a cry of the trainee's own is given back, and nothing of the form is kept until it is sent again.
+    """
     room = room_here()
     async with told(room):
         wanted = sent(action.payload, Rate)
         session = await room.session()
+        if not wanted.meant and await remark_given_back(room, wanted.remark, RATE, meant(wanted)):
+            return
         await session.rate(SelfRated(overall=wanted.overall, ratings=wanted.ratings, remark=wanted.remark.strip()))
         await room.show(session)
 

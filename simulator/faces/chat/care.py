@@ -8,6 +8,7 @@ is kept; one press says it after all.
 # Chainlit leaves some of its methods untyped.
 
 import chainlit as cl
+from pydantic import BaseModel
 
 from simulator.core.out_of_role import about_a_real_patient, about_oneself
 from simulator.core.vocabulary import Act
@@ -18,6 +19,11 @@ from simulator.session import Session
 
 SAY_IT = "say_it"
 """The action that says a line which was given back."""
+
+
+def meant(form: BaseModel) -> dict[str, object]:
+    """The same form, to be sent once more by whoever meant it."""
+    return form.model_dump(mode="json") | {"meant": True}
 
 
 async def given_back(room: Room, session: Session, text: str, say: str, payload: dict[str, object]) -> bool:
@@ -34,9 +40,21 @@ async def given_back(room: Room, session: Session, text: str, say: str, payload:
         return False
     client = session.persona.name.split()[0]
     button = cl.Action(name=say, payload=payload, label=t("care.say_it", client=client))
-    quoted = "\n".join(f"> {plain(part)}" for part in text.splitlines())
-    await room.tell(f"{t('care.held_back', client=client)}\n\n{quoted}", [button])
+    await room.tell(f"{t('care.held_back', client=client)}\n\n{_quoted(text)}", [button])
     return True
+
+
+async def remark_given_back(room: Room, remark: str, keep: str, payload: dict[str, object]) -> bool:
+    """The same for a remark that is said to nobody and only kept; `keep` is the action that keeps it after all."""
+    if not about_oneself(remark):
+        return False
+    button = cl.Action(name=keep, payload=payload, label=t("care.keep_it"))
+    await room.tell(f"{t('care.remark_held_back')}\n\n{_quoted(remark)}", [button])
+    return True
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {plain(part)}" for part in text.splitlines())
 
 
 async def told_apart(room: Room, session: Session) -> None:

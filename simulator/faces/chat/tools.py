@@ -16,7 +16,7 @@ from simulator.core.events import FormulationWritten
 from simulator.core.formulation import in_words
 from simulator.core.vocabulary import Difficulty, FocalArea
 from simulator.faces.chat.answering import sent, told
-from simulator.faces.chat.care import given_back
+from simulator.faces.chat.care import given_back, meant
 from simulator.faces.chat.controls import HINT, PAUSE, RESUME, SECOND_TAKE, STEP_OUT, TOOLS
 from simulator.faces.chat.room import Room, Way, room_here
 from simulator.faces.in_role import Line
@@ -55,11 +55,6 @@ class Task(BaseModel):
     text: str
     person: str | None = Field(default=None, max_length=60)
     meant: bool = False
-
-
-def meant(form: Formulation | Task) -> dict[str, object]:
-    """The same form, to be sent once more by whoever meant it."""
-    return form.model_dump(mode="json") | {"meant": True}
 
 
 @cl.action_callback("way")
