@@ -13,6 +13,7 @@ from simulator.faces.review_data import own_list, shown
 from simulator.faces.review_session import remark_of, said
 from simulator.faces.scorecard import waits_for_rating
 from simulator.faces.supervisor import NOTHING_HERE
+from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import User
 from simulator.session import Session, Sessions
@@ -68,7 +69,7 @@ async def one_of_mine(session: Own, request: Request, person: Person) -> HTMLRes
         waits=waits_for_rating(session),
         shared=bool(await logbook.reviews.shared([session.id])),
         supervisors=await logbook.people.supervisors_of(person.name),
-        **shown(session),
+        **shown(session, t),
     )
 
 

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from simulator.faces.rates import many
 from simulator.faces.scorecard_text import BANNER
-from simulator.faces.texts import language, languages, t
+from simulator.faces.texts import english, language, languages, t
+from simulator.faces.texts.from_below import from_below
 from simulator.library import LibraryError
 from simulator.logbook import LogbookError, NoSuchSession
 
@@ -36,7 +37,8 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_pages.globals |= {"banner": BANNER, "many": many, "t": t, "language": language, "languages": languages}
+_pages.globals |= {"banner": BANNER, "many": many, "language": language, "languages": languages}
+_pages.globals |= {"t": t, "english": english, "from_below": from_below}
 
 
 def page(template: str, status: int = 200, *, script: bool = False, **data: Any) -> HTMLResponse:

@@ -28,6 +28,7 @@ from simulator.faces.review_parts import (
 )
 from simulator.faces.scorecard_text import LEVELS, turn_number
 from simulator.faces.state_chart import state_chart
+from simulator.faces.texts import Say, english, t
 from simulator.library import Library
 from simulator.logbook import QueueRow, SessionRow
 from simulator.session import Session
@@ -87,13 +88,13 @@ def own_list(row: SessionRow, library: Library, shared: frozenset[str], heard: d
     return {
         "id": row.session_id,
         "when": row.opened_at,
-        "shown_when": shown_time(row.opened_at),
+        "shown_when": shown_time(row.opened_at, t),
         "client": persona.name if persona else row.persona,
         "number": row.session_number,
         "form": row.form,
         "purpose": row.purpose,
         "shared": row.session_id in shared,
-        "heard": shown_time(heard[row.session_id]) if row.session_id in heard else "",
+        "heard": shown_time(heard[row.session_id], t) if row.session_id in heard else "",
     }
 
 
@@ -122,18 +123,18 @@ def _weight(finding: dict[str, Any]) -> str:
     return "" if finding["kind"] == "went_well" else finding["severity"] or "S0"
 
 
-def shown(session: Session) -> dict[str, Any]:
-    """Everything the page of one session shows."""
+def shown(session: Session, say: Say = english) -> dict[str, Any]:
+    """Everything the page of one session shows. What people did is worded by `say`: `t` on the trainee's own page."""
     reviews, settled = spoken_out(session.reviews), session.settled
     transcript, card = session.transcript, session.scorecard
     findings = every_finding(card, settled) if card and settled else []
     waiting = {r.key for r in contested(reviews, transcript.opened.trainee)}
     remarks = [
-        remarked(number, f, reviews, session) | {"contested": (f.criterion, f.turn, f.quote) in waiting}
+        remarked(number, f, reviews, session, say) | {"contested": (f.criterion, f.turn, f.quote) in waiting}
         for number, f in enumerate(findings, 1)
     ]
     return {
-        **_talk(session, findings),
+        **_talk(session, findings, say),
         "card": settled.scorecard if settled else None,
         "grader": card,
         "word": LEVELS[settled.scorecard.headline.level] if settled else "Not graded",
@@ -141,16 +142,16 @@ def shown(session: Session) -> dict[str, Any]:
         "points": sorted(remarks, key=_weight, reverse=True),
         "facts": counted(card.counts, card.session_number) if card else [],
         "levels": levels(session, settled) if settled else [],
-        "changes": changes(settled, session) if settled else [],
+        "changes": changes(settled, session, say) if settled else [],
         "agreed": agreed(settled) if settled else {},
         "left": left_to_a_person(session, settled) if settled else [],
         "choices": choices(session),
         "own": own_view(session),
-        "comments": by_turn(reviews, session),
-        "threads": threads(reviews, session),
-        "history": [told(r, session) for r in reviews],
+        "comments": by_turn(reviews, session, say),
+        "threads": threads(reviews, session, say),
+        "history": [told(r, session, say) for r in reviews],
         "signed": [
-            told(r, session) for r in reviews if r.kind == "signed" and r.scorecard_seq == transcript.scorecard_seq
+            told(r, session, say) for r in reviews if r.kind == "signed" and r.scorecard_seq == transcript.scorecard_seq
         ],
         "gradings": len(transcript.scorecards),
         "versions": {**transcript.opened.versions, **(card.versions if card else {})},
@@ -163,7 +164,7 @@ def to_rate_blind(session: Session, person: str) -> dict[str, Any]:
     mine = [r for r in session.reviews if r.author == person and r.blind and r.kind == "finding"]
     names = {c.id: c.name for c in session.rubric.criteria}
     return {
-        **_talk(session, ()),
+        **_talk(session, (), english),
         "marked": [
             {
                 "name": names[r.criterion or ""],
@@ -181,7 +182,7 @@ def to_rate_blind(session: Session, person: str) -> dict[str, Any]:
     }
 
 
-def _talk(session: Session, findings: Sequence[Finding]) -> dict[str, Any]:
+def _talk(session: Session, findings: Sequence[Finding], say: Say) -> dict[str, Any]:
     """What was said, when, with whom."""
     transcript = session.transcript
     client = session.persona.name.split()[0]
@@ -189,24 +190,24 @@ def _talk(session: Session, findings: Sequence[Finding]) -> dict[str, Any]:
         "session": transcript.opened,
         "client": session.persona.name,
         "when": transcript.opened_at,
-        "shown_when": shown_time(transcript.opened_at),
+        "shown_when": shown_time(transcript.opened_at, say),
         "minutes": round(transcript.lasted(transcript.last_at).total_seconds() / 60),
-        "turns": [_turn(turn, client, findings) for turn in transcript.turns],
+        "turns": [_turn(turn, client, findings, say) for turn in transcript.turns],
         "takes": [
-            {"before": turn_number(take.before), "turns": [_turn(turn, client, ()) for turn in take.turns]}
+            {"before": turn_number(take.before), "turns": [_turn(turn, client, (), say) for turn in take.turns]}
             for take in transcript.takes
         ],
     }
 
 
-def _turn(turn: Turn, client: str, findings: Sequence[Finding]) -> dict[str, Any]:
+def _turn(turn: Turn, client: str, findings: Sequence[Finding], say: Say) -> dict[str, Any]:
     here = [f for f in findings if f.turn == turn.index]
     trainee = turn.speaker is Speaker.TRAINEE
     return {
         "index": turn.index,
         "trainee": trainee,
         "number": turn_number(turn.index),
-        "who": f"Trainee {turn_number(turn.index)}" if trainee else client,
+        "who": say("remark.trainee", number=turn_number(turn.index)) if trainee else client,
         "as_whom": turn.in_role_as,
         "text": turn.text,
         "pieces": pieces(turn.text, here),

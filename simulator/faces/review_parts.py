@@ -7,17 +7,17 @@ from typing import Any
 from simulator.core.review import Review, contested
 from simulator.core.rubric import Criterion
 from simulator.core.scoring import Finding, Scorecard
-from simulator.faces.scorecard_text import LEVELS, how_sure, turn_number
+from simulator.faces.scorecard_text import LEVELS, certainty, turn_number
+from simulator.faces.texts import Say, english
 from simulator.reviewing import Change, Settled
 from simulator.session import Session
 
 KINDS = {"to_work_on": "To work on", "went_well": "Went well", "worth_a_look": "Worth a look"}
-VERDICTS = {"agree": "agrees", "partly": "agrees in part", "disagree": "disagrees"}
 
 
-def shown_time(at: Any) -> str:
+def shown_time(at: Any, say: Say = english) -> str:
     """A moment as the pages show it."""
-    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+    return say("remark.when", day=at.day, month=say(f"month.m{at.month}"), year=at.year, time=f"{at:%H:%M}")
 
 
 def every_finding(card: Scorecard, settled: Settled) -> list[Finding]:
@@ -28,7 +28,7 @@ def every_finding(card: Scorecard, settled: Settled) -> list[Finding]:
     return sorted([*graded, *added], key=lambda f: (f.turn, list(KINDS).index(f.kind)))
 
 
-def remarked(number: int, finding: Finding, reviews: Sequence[Review], session: Session) -> dict[str, Any]:
+def remarked(number: int, finding: Finding, reviews: Sequence[Review], session: Session, say: Say) -> dict[str, Any]:
     """A finding with what people said of it. `number` is its place on the page, from 1."""
     key = (finding.criterion, finding.turn, finding.quote)
     about = [r for r in reviews if r.key == key and r.kind in ("verdict", "finding", "contest")]
@@ -40,11 +40,11 @@ def remarked(number: int, finding: Finding, reviews: Sequence[Review], session: 
         "criterion": finding.criterion,
         "name": finding.name,
         "kind": finding.kind,
-        "kind_name": KINDS[finding.kind],
+        "kind_name": say("remark." + finding.kind),
         "turn": finding.turn,
         "at": turn_number(finding.turn),
         "severity": finding.severity,
-        "sure": how_sure(finding.confidence),
+        "sure": say("remark.sure_" + certainty(finding.confidence)),
         "advisory": finding.advisory,
         "quote": finding.quote,
         "remark": finding.remark,
@@ -54,7 +54,7 @@ def remarked(number: int, finding: Finding, reviews: Sequence[Review], session: 
         "parts": parts(criterion, score.components if score else {}),
         "verdict": last.verdict if last else None,
         "added_by": next((r.author for r in about if r.kind == "finding"), ""),
-        "said": [told(r, session) for r in about],
+        "said": [told(r, session, say) for r in about],
     }
 
 
@@ -73,15 +73,17 @@ def parts(criterion: Criterion, components: Any) -> list[dict[str, Any]]:
     ]
 
 
-def told(review: Review, session: Session) -> dict[str, Any]:
+def told(review: Review, session: Session, say: Say) -> dict[str, Any]:
     """One remark in words: who, when, what, about which versions."""
     names = {c.id: c.name for c in session.rubric.criteria}
+    name = names.get(review.criterion or "", review.criterion or "")
     return {
         "id": review.id,
         "author": review.author,
         "when": review.at,
-        "shown_when": shown_time(review.at),
-        "what": what_was_said(review, names.get(review.criterion or "", review.criterion or "")),
+        "shown_when": shown_time(review.at, say),
+        "what": what_was_said(review, name, say),
+        "name": name,
         "kind": review.kind,
         "text": review.text,
         "turn": review.turn,
@@ -94,12 +96,13 @@ def told(review: Review, session: Session) -> dict[str, Any]:
     }
 
 
-def changes(settled: Settled, session: Session) -> list[dict[str, Any]]:
+def changes(settled: Settled, session: Session, say: Say) -> list[dict[str, Any]]:
     """What each review did to the scorecard, in words: by whom, why, and the criterion's level before and after.
 
     Who agreed and gave no reason changed nothing, unless the level says so: see `agreed`.
     """
-    return [{**told(c.review, session), "before": c.before, "after": c.after} for c in settled.changes if not _nods(c)]
+    spoken = [c for c in settled.changes if not _nods(c)]
+    return [{**told(c.review, session, say), "before": c.before, "after": c.after} for c in spoken]
 
 
 def agreed(settled: Settled) -> dict[str, int]:
@@ -112,35 +115,27 @@ def _nods(change: Change) -> bool:
     return said.verdict == "agree" and not said.text and change.before == change.after
 
 
-def what_was_said(review: Review, name: str) -> str:
+def what_was_said(review: Review, name: str, say: Say = english) -> str:
     """What a remark does, after its author's name: 'agrees with Quick comfort'."""
-    at = f" at turn {turn_number(review.turn)}" if review.turn is not None else ""
+    at = say("remark.at_turn", number=turn_number(review.turn)) if review.turn is not None else ""
     match review.kind:
         case "verdict":
-            return f"{VERDICTS[review.verdict or 'agree']} with “{name}”{at}"
+            return say(f"remark.{review.verdict or 'agree'}", name=name, at=at)
         case "finding":
-            return f"saw a part of “{name}”{at}" if review.component else f"added “{name}”{at}"
+            return say("remark.part" if review.component else "remark.added", name=name, at=at)
         case "rating":
-            return f"rated “{name}”: {word_of(review.level)}"
+            return say("remark.rating", name=name, level=word_of(review.level, say))
         case "rated":
-            return "handed in a blind rating" + (f": {word_of(review.level)}" if review.level else "")
-        case "comment":
-            return f"commented{at}"
-        case "note":
-            return "wrote to the trainee"
-        case "answer":
-            return "answered"
-        case "contest":
-            return f"contests “{name}”{at}"
-        case "signed":
-            return "signed off"
+            return say("remark.rated_as", level=word_of(review.level, say)) if review.level else say("remark.rated")
+        case "comment" | "contest" | "note" | "answer" | "signed":
+            return say(f"remark.{review.kind}", name=name, at=at)
 
 
-def word_of(level: str | None) -> str:
+def word_of(level: str | None, say: Say = english) -> str:
     """A level as a person gave it, in words."""
     if level is None or not level.isdecimal():
-        return "not called for"
-    return f"{level}, {LEVELS[int(level)].lower()}"
+        return say("remark.not_called_for")
+    return f"{level}, {say('level.' + level).lower()}"
 
 
 def levels(session: Session, settled: Settled) -> list[dict[str, Any]]:
@@ -200,23 +195,23 @@ def own_view(session: Session) -> dict[str, Any] | None:
     return {"word": LEVELS[own.overall] if own.overall else "no level", "remark": own.remark}
 
 
-def by_turn(reviews: Iterable[Review], session: Session) -> dict[int, list[dict[str, Any]]]:
+def by_turn(reviews: Iterable[Review], session: Session, say: Say) -> dict[int, list[dict[str, Any]]]:
     """Comments under the turns they are about."""
     found: dict[int, list[dict[str, Any]]] = {}
     for review in reviews:
         if review.kind == "comment" and review.turn is not None and review.scorecard_seq >= session.transcript.branch:
-            found.setdefault(review.turn, []).append(told(review, session))
+            found.setdefault(review.turn, []).append(told(review, session, say))
     return found
 
 
-def threads(reviews: Sequence[Review], session: Session) -> list[dict[str, Any]]:
+def threads(reviews: Sequence[Review], session: Session, say: Say) -> list[dict[str, Any]]:
     """What was written between the two: notes, comments and contests with their answers, oldest first."""
     waiting = {r.id for r in contested(reviews, session.transcript.opened.trainee)}
     starts = [r for r in reviews if r.kind in ("note", "comment", "contest")]
     return [
         {
-            "first": told(start, session),
-            "answers": [told(r, session) for r in reviews if r.kind == "answer" and r.about == start.id],
+            "first": told(start, session, say),
+            "answers": [told(r, session, say) for r in reviews if r.kind == "answer" and r.about == start.id],
             "waits": start.id in waiting,
         }
         for start in starts

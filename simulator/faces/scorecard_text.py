@@ -4,7 +4,7 @@ People who never came up are counted and not named, so that trying again still h
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from simulator.core.compass import Slot
 from simulator.core.counts import Counts
@@ -13,7 +13,7 @@ from simulator.core.events import EngineUsed
 from simulator.core.scoring import ComputedLevel, Confidence, Finding, Scorecard
 from simulator.core.transcript import Transcript
 from simulator.core.vocabulary import Attribute, Speaker
-from simulator.faces.texts import language, t, texts
+from simulator.faces.texts import english, language, t, texts
 from simulator.faces.texts.from_below import from_below
 
 BANNER = "Practice evidence, not certification; not treatment."
@@ -90,7 +90,7 @@ def shown_finding(finding: Finding, transcript: Transcript) -> dict[str, Any]:
         "remark": from_below(finding.remark),
         "better_line": finding.better_line,
         "sure": how_sure(finding.confidence),
-        "certainty": "high" if finding.confidence >= 0.85 else "fair" if finding.confidence >= 0.6 else "low",
+        "certainty": certainty(finding.confidence),
         "repaired": finding.repaired,
     }
 
@@ -108,9 +108,14 @@ def _apart(criterion: str) -> str:
 
 def how_sure(confidence: Confidence) -> str:
     """Confidence in words; a percentage would look more exact than it is."""
+    return english("remark.sure_" + certainty(confidence))
+
+
+def certainty(confidence: Confidence) -> Literal["high", "fair", "low"]:
+    """How sure the grader is, in three steps."""
     if confidence >= 0.85:
-        return "quite sure"
-    return "fairly sure" if confidence >= 0.6 else "not sure"
+        return "high"
+    return "fair" if confidence >= 0.6 else "low"
 
 
 def counted_facts(counts: Counts, client: str, session_number: int) -> list[dict[str, str]]:

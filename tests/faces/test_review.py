@@ -10,6 +10,7 @@ from fastapi import FastAPI, HTTPException
 from simulator.accounts import LOCAL_PERSON, check_password
 from simulator.core.events import SelfRated
 from simulator.core.standing import drawn_for_double_rating
+from simulator.faces.language import InTheirLanguage
 from simulator.faces.own_sessions import own_sessions_router
 from simulator.faces.review import review_router
 from simulator.faces.review_data import pieces
@@ -29,6 +30,7 @@ class Reader:
         self.app = FastAPI()
         self.app.state.sessions = sessions
         self.app.dependency_overrides[current_user] = self._who
+        self.app.add_middleware(InTheirLanguage)
         self.app.include_router(review_router())
         self.app.include_router(own_sessions_router())
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1")
@@ -229,6 +231,20 @@ async def test_a_verdict_changes_the_trainees_card_and_says_whose_it_is(reviewed
     changed = own.split("What was changed by whom")[1].split("</ul>")[0]
     assert "<b>sue</b> disagrees with" in changed
     assert "He asked for it." in changed
+    reader.client.headers["Accept-Language"] = "de"
+    listed, own = await reader.get("/mine"), await reader.get(f"/mine/{reviewed.id}")
+    assert "sieht sie, von Ihnen geteilt" in listed
+    assert "englisch" not in listed
+    changed = own.split("Was von wem geändert wurde")[1].split("</ul>")[0]
+    assert '<b>sue</b> widerspricht „<span lang="en">' in changed
+    assert "He asked for it." in changed
+    for english in ("disagrees", "turn 1<", "Trainee 1", "Transcript", "Contest", "Share", "quite sure", "To work on"):
+        assert english not in own
+    reader.become("sue")
+    supervised = await reader.get(place)
+    assert "Die Seiten der Supervision sind englisch." in supervised
+    assert "</b> disagrees with" in supervised
+    assert "widerspricht" not in supervised
 
 
 async def test_a_thread_goes_from_contest_to_answer(reviewed: Session, reader: Reader, sessions: Sessions) -> None:

@@ -17,7 +17,7 @@ in the request; everything that runs on behalf of it, the chat's handlers too, s
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
@@ -48,6 +48,15 @@ def t(key: str, **values: object) -> str:
         TextsError: there is no such key, or a placeholder has no value.
     """
     return filled(texts(_now.get()), key, values)
+
+
+def english(key: str, **values: object) -> str:
+    """The same in English, for pages that are English whoever asks. Raises `TextsError`."""
+    return filled(texts(FIRST), key, values)
+
+
+Say = Callable[..., str]
+"""`t` or `english`."""
 
 
 def filled(found: Mapping[str, str], key: str, values: Mapping[str, object]) -> str:
