@@ -36,6 +36,8 @@ ONLY_IN = {
     "sqlalchemy": ("logbook/", "migrations/"),
     "alembic": ("logbook/", "migrations/"),
     "sklearn": ("engines/embedded/training.py", "engines/embedded/judge_training.py", "reliability.py"),
+    "jax": ("engines/embedded/encoder_tuning.py",),
+    "optax": ("engines/embedded/encoder_tuning.py",),
     "typer": ("faces/",),
     "ray": ("batch/on_ray.py",),
     "inspect_ai": ("faces/inspect_task.py",),

@@ -22,13 +22,14 @@ from simulator.engines.embedded.grading.techniques import (
     factors,
     inventory,
 )
+from simulator.engines.embedded.grading.techniques.heard import with_what_is_heard
 from simulator.engines.embedded.grading.traps import course, fit, frame, learnt, risk, stance
 from simulator.engines.embedded.judge import Judge, load_judge
 from simulator.engines.embedded.reader import EmbeddedReader
 from simulator.ports import Case
 
 ACCURACY_CARD = Path(__file__).parent / "accuracy.json"
-GRADER_VERSION = "2.1.0"
+GRADER_VERSION = "2.2.0"
 """Bump with every change that can move an observation, and say so in CHANGELOG.md."""
 
 _HOMES: dict[ModuleType, str] = {
@@ -100,7 +101,10 @@ def _observe(scene: Scene, criterion: Criterion) -> Observation:
     if detector is None:
         return Observation(criterion=criterion.id, failed="the embedded engine has no detector for this criterion")
     try:
-        return _but_not_in_risk(scene, criterion, detector(scene, criterion))
+        seen = detector(scene, criterion)
+        if criterion.kind == "technique":
+            seen = with_what_is_heard(scene, criterion, seen)
+        return _but_not_in_risk(scene, criterion, seen)
     except Exception as error:  # one detector's fault leaves the other criteria alone
         return Observation(criterion=criterion.id, failed=f"the detector failed: {type(error).__name__}: {error}")
 

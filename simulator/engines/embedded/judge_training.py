@@ -1,12 +1,12 @@
-"""Trains the criteria's linear models from judged turns, with scikit-learn (`ipt-sim train --criteria`).
+"""Trains the judge from judged turns, with scikit-learn (`ipt-sim train --criteria`).
 
-Two steps. One model learns what all violations share against all look-alikes, from everything there is; then each
-trap's own model learns from its own few examples, with the first one's score among its features. Both are linear, so
-that at work they are one table. Probabilities and thresholds come from scores by models that have not learnt from the
-turn's writer: every writer is left out once, and the tuning hand always.
+Two steps for words and place. One model learns what all violations share against all look-alikes, from everything there
+is; then each trap's own model learns from its own few examples, with the first one's score among its features. Both are
+linear, so that at work they are one table. The encoder's score of the trap is weighed against it. That, probabilities
+and thresholds come from scores by models that have not learnt from the turn's writer; see `samples.UNSEEN`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,54 +15,53 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from simulator.engines.embedded.grading.situation import Weighted
-from simulator.engines.embedded.judge import Judge
+from simulator.engines.embedded.judge import Judge, Limits
+from simulator.engines.embedded.samples import OF_SESSIONS, UNSEEN, Sample
 
-TUNING = "c"
-"""The hand that probabilities and thresholds are set on. No model learns from it."""
 FEWEST = 12
 """Violations below which a trap is left to the rules."""
 FEWEST_TURNS = 4
 """A feature that occurs in fewer turns is noise."""
 NEGLIGIBLE = 0.15
 SHARED_STRENGTH, STRENGTH = 3.0, 20.0
-OTHERS = 6000
+OTHERS = 3000
 """How many turns that have nothing to do with a trap its model sees, at most."""
 WEIGHT_OF_OTHERS = 40.0
 """What all of those weigh together, in violations of the trap."""
 PRECISION = 0.85
-"""Of a trap's violations and look-alikes by other hands that are called, the share that must be violations."""
-ALARMS_A_SESSION = 0.8
+"""Of what is called among a trap's violations and look-alikes by other hands, the share that must be violations; and of
+the components that are called in fragments by other hands, the share that a person saw."""
+ALARMS_A_SESSION = 1.6
 """How many ordinary turns of a session all traps together may call, before the surest one of a turn is taken."""
 TURNS_A_SESSION = 15
 ORDINARY_FRAGMENT = 0.3
 """What a faultless turn of a fragment weighs, against one of a whole session, in judging false alarms: fragments are
 written about traps, sessions are what trainees hold."""
-RUBRIC = "rubric"
-"""The hand of the rubric's own examples."""
-OF_SESSIONS = "tune-"
-"""How hands begin that wrote whole sessions: what is ordinary is to be seen there."""
 SMOOTH = 2.0
+STRICTEST, LOOSEST = 0.97, 0.1
+OF_ALL = 4.0
+"""What all components together weigh in the precision of one, in fragments."""
+ANYTHING, NOTHING = -99.0, 99.0
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Sample:
-    """A turn that a person judged.
+class Heard:
+    """The encoder's scores of turns by hands that it had not learnt from.
 
     Attributes:
-        hand: who wrote it.
-        bad: the traps it falls into.
-        fine: the traps that it resembles without falling into them.
-        leads_to: the traps that the turn after it was judged for. It may be half-way there: it counts for neither side.
+        labels: traps, and techniques with their components.
+        scores: by the number of the sample, in the order of the labels.
     """
 
-    hand: str
-    weighted: Weighted
-    bad: frozenset[str] = frozenset()
-    fine: frozenset[str] = frozenset()
-    leads_to: frozenset[str] = frozenset()
+    labels: Sequence[str]
+    scores: Mapping[int, NDArray[np.float32]]
+
+    def of(self, label: str, rows: Sequence[int] | NDArray[np.intp]) -> Floats:
+        """One label's scores for these samples."""
+        at = self.labels.index(label)
+        return np.array([self.scores[int(row)][at] for row in rows], dtype=np.float64)
 
 
 @dataclass
@@ -72,11 +71,12 @@ class _Table:
     names: list[str]
     hands: NDArray[np.str_] = field(init=False)
     anything: NDArray[np.bool_] = field(init=False)
-    _without: dict[str, "_Line"] = field(default_factory=dict)
+    seen: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
         self.hands = np.array([s.hand for s in self.samples])
         self.anything = np.array([bool(s.bad) for s in self.samples])
+        self.seen = ~np.isin(self.hands, sorted(UNSEEN))
 
     def bad(self, trap: str) -> NDArray[np.bool_]:
         return np.array([trap in s.bad for s in self.samples])
@@ -87,13 +87,10 @@ class _Table:
     def open(self, trap: str) -> NDArray[np.bool_]:
         return np.array([trap in s.leads_to for s in self.samples])
 
-    def shared(self, hand: str) -> "_Line":
-        """What violations of any kind have that their look-alikes lack, learnt without this hand and the tuning one."""
-        if hand not in self._without:
-            paired = np.array([bool(s.bad or s.fine) for s in self.samples])
-            rows = paired & (self.hands != TUNING) & (self.hands != hand)
-            self._without[hand] = _fitted(self.matrix[rows], self.anything[rows], None, SHARED_STRENGTH)
-        return self._without[hand]
+    def shared(self, learning: NDArray[np.bool_]) -> "_Line":
+        """What violations of any kind have that their look-alikes lack."""
+        rows = learning & np.array([bool(s.bad or s.fine) for s in self.samples])
+        return _fitted(self.matrix[rows], self.anything[rows], None, SHARED_STRENGTH)
 
 
 @dataclass(frozen=True)
@@ -108,22 +105,24 @@ class _Line:
         return summed
 
 
-def train_judge(samples: Sequence[Sample], source: str) -> Judge:
+def train_judge(samples: Sequence[Sample], heard: Heard, source: str) -> Judge:
     """The judge learnt from these turns. `source` names what they are."""
     table = _table(samples)
-    learning = table.hands != TUNING
-    traps = sorted({t for s in samples for t in s.bad})
-    found: list[tuple[str, _Line, float]] = []
+    traps = [t for t in sorted({t for s in samples for t in s.bad}) if (table.bad(t) & table.seen).sum() >= FEWEST]
+    everyone = np.ones(len(samples), dtype=bool)
+    first, last = table.shared(table.seen), table.shared(everyone)
+    at = np.flatnonzero(~table.seen)
+    scores = {t: _of_trap(table, t, table.seen, first).over(table.matrix[at]) for t in traps}
+    by_words, by_ear = _shares(table, at, scores, heard)
+    found: list[tuple[str, _Line, float, float]] = []
     for trap in traps:
-        if (table.bad(trap) & learning).sum() < FEWEST:
-            continue
-        held, scores = _unseen(table, trap, learning)
-        line = _of_trap(table, trap, learning, table.shared(TUNING))
-        slope, offset = _calibrated(table, trap, held, scores)
-        line = _Line(line.weights * slope, line.bias * slope + offset)
-        likely = 1 / (1 + np.exp(-(scores * slope + offset)))
-        found.append((trap, line, _threshold(table, trap, held, likely, len(traps))))
-    return _judge(found, table.names, source)
+        both = by_words * scores[trap] + by_ear * heard.of(trap, at)
+        slope, offset = _calibrated(table, trap, at, both)
+        own = _of_trap(table, trap, everyone, last)
+        line = _Line(own.weights * slope * by_words, own.bias * slope * by_words + offset)
+        likely = 1 / (1 + np.exp(-(both * slope + offset)))
+        found.append((trap, line, slope * by_ear, _threshold(table, trap, at, likely, len(traps))))
+    return _judge(found, table.names, _components(samples, heard), source)
 
 
 def _table(samples: Sequence[Sample]) -> _Table:
@@ -153,28 +152,27 @@ def _fitted(matrix: csr_matrix, wanted: NDArray[np.bool_], weight: Floats | None
     return _Line(model.coef_[0], float(model.intercept_[0]))
 
 
-def _unseen(table: _Table, trap: str, learning: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Floats]:
-    """Scores of turns by models that have not learnt from their writer: the tuning hand's, and each other's in turn."""
-    wrote = {h for h, bad in zip(table.hands, table.bad(trap), strict=True) if bad}
-    hands = sorted({TUNING, *wrote - {RUBRIC}, *(h for h in set(table.hands) if h.startswith(OF_SESSIONS))})
-    rows: list[NDArray[np.intp]] = []
-    scores: list[Floats] = []
-    for hand in hands:
-        others = learning & (table.hands != hand)
-        at = np.flatnonzero(table.hands == hand)
-        if not len(at) or not (table.bad(trap) & others).any():
-            continue
-        rows.append(at)
-        scores.append(_of_trap(table, trap, others, table.shared(hand)).over(table.matrix[at]))
-    return np.concatenate(rows), np.concatenate(scores)
+def _balanced(table: _Table, trap: str, rows: NDArray[np.intp]) -> tuple[NDArray[np.bool_], Floats]:
+    """Which of these turns fall into the trap, and what each weighs: unrelated ones little."""
+    bad, fine = table.bad(trap)[rows], table.fine(trap)[rows]
+    rest = ~bad & ~fine
+    return bad, np.where(rest, bad.sum() / max(1, rest.sum()), 1.0) * ~table.open(trap)[rows]
+
+
+def _shares(table: _Table, rows: NDArray[np.intp], scores: Mapping[str, Floats], heard: Heard) -> tuple[float, float]:
+    """What words and place weigh, and what the encoder does: the same for all traps, for each has few violations."""
+    told = [
+        (np.stack([score, heard.of(trap, rows)], axis=1), *_balanced(table, trap, rows))
+        for trap, score in scores.items()
+    ]
+    pairs, wanted, weight = (np.concatenate(part) for part in zip(*told, strict=True))
+    by_words, by_ear = _fitted(csr_matrix(pairs), wanted, weight, SMOOTH).weights
+    return max(0.0, float(by_words)), max(0.0, float(by_ear))
 
 
 def _calibrated(table: _Table, trap: str, rows: NDArray[np.intp], scores: Floats) -> tuple[float, float]:
-    """Slope and offset that turn scores into probabilities (Platt). Unrelated turns weigh little."""
-    bad, fine = table.bad(trap)[rows], table.fine(trap)[rows]
-    rest = ~bad & ~fine
-    weight = np.where(rest, bad.sum() / max(1, rest.sum()), 1.0)
-    line = _fitted(csr_matrix(scores[:, None]), bad, weight, SMOOTH)
+    """Slope and offset that turn scores into probabilities (Platt)."""
+    line = _fitted(csr_matrix(scores[:, None]), *_balanced(table, trap, rows), SMOOTH)
     return max(0.1, float(line.weights[0])), line.bias
 
 
@@ -196,19 +194,61 @@ def _threshold(table: _Table, trap: str, rows: NDArray[np.intp], likely: Floats,
     return round(chosen, 2)
 
 
-STRICTEST, LOOSEST = 0.97, 0.1
+def _components(samples: Sequence[Sample], heard: Heard) -> dict[str, dict[str, Limits]]:
+    """From which score each component counts as shown, by itself and where its rule has found it."""
+    together: dict[str, list[int]] = {}
+    for number in heard.scores:
+        if samples[number].technique is not None:
+            together.setdefault(samples[number].fragment, []).append(number)
+    told: dict[str, list[tuple[float, bool, bool]]] = {}
+    for numbers in together.values():
+        sample = samples[numbers[0]]
+        for label in heard.labels:
+            technique, _, component = label.partition(" ")
+            if technique == sample.technique and component:
+                seen = (float(heard.of(label, numbers).max()), component in sample.ruled, component in sample.shown)
+                told.setdefault(label, []).append(seen)
+    every = [seen for some in told.values() for seen in some]
+    found: dict[str, dict[str, Limits]] = {}
+    for label, some in sorted(told.items()):
+        technique, component = label.split()
+        alone = _limit([(s, y) for s, _, y in some], [(s, y) for s, _, y in every])
+        ruled = _limit([(s, y) for s, r, y in some if r], [(s, y) for s, r, y in every if r])
+        found.setdefault(technique, {})[component] = alone, min(alone, ruled)
+    return found
 
 
-def _judge(found: Sequence[tuple[str, _Line, float]], names: Sequence[str], source: str) -> Judge:
-    table = np.array([line.weights for _, line, _ in found]).T.reshape(len(names), len(found))
+def _limit(some: Sequence[tuple[float, bool]], every: Sequence[tuple[float, bool]]) -> float:
+    """The lowest score with the precision wanted, that of all components lending some weight to that of one."""
+    chosen = NOTHING
+    scores = np.array([score for score, _ in every])
+    right = np.array([shown for _, shown in every])
+    for limit in (ANYTHING, *sorted(score for score, _ in some)):
+        general = right[scores >= limit].mean() if (scores >= limit).any() else 1.0
+        taken = [shown for score, shown in some if score >= limit]
+        if (sum(taken) + OF_ALL * general) / (len(taken) + OF_ALL) >= PRECISION:
+            chosen = limit
+            break
+    return round(chosen, 2)
+
+
+def _judge(
+    found: Sequence[tuple[str, _Line, float, float]],
+    names: Sequence[str],
+    components: dict[str, dict[str, Limits]],
+    source: str,
+) -> Judge:
+    table = np.array([line.weights for _, line, _, _ in found]).T.reshape(len(names), len(found))
     kept = {
         name: tuple((i, round(float(w), 2)) for i, w in enumerate(row) if abs(w) >= NEGLIGIBLE)
         for name, row in zip(names, table, strict=True)
     }
     return Judge(
-        traps=tuple(trap for trap, _, _ in found),
-        bias=tuple(round(line.bias, 3) for _, line, _ in found),
-        thresholds=tuple(limit for _, _, limit in found),
+        traps=tuple(trap for trap, *_ in found),
+        bias=tuple(round(line.bias, 3) for _, line, _, _ in found),
+        heard=tuple(round(ear, 3) for _, _, ear, _ in found),
+        thresholds=tuple(limit for *_, limit in found),
         weights={name: pairs for name, pairs in kept.items() if pairs},
         corpus_hash=source,
+        components=components,
     )

@@ -10,7 +10,6 @@ from simulator.core.rubric import Criterion
 from simulator.core.scoring import SHOWN_FROM, Quote, Violation
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act
-from simulator.engines.embedded.features import asserted, sentences
 from simulator.engines.embedded.grading.scene import Scene
 
 WORTH_A_LOOK = 0.5
@@ -83,11 +82,8 @@ _INVITING = {Act.OPEN_QUESTION, Act.EXACT_WORDS, Act.WISH_QUESTION, Act.MOOD_CHE
 
 
 def telling_sentence(scene: Scene, criterion: Criterion, turn: Turn) -> Quote:
-    """The sentence of the turn that shows the trap best, to the judge's mind."""
-    parts = [p for p in sentences(turn.text) if asserted(p).strip()]
-    if len(parts) <= 1:
-        return Quote(turn=turn.index, text=turn.text.strip() and (parts[0] if parts else turn.text))
-    return Quote(turn=turn.index, text=max(parts, key=lambda part: scene.likely_alone(part).get(criterion.id, 0.0)))
+    """The sentence of the turn that shows the trap best, to the encoder's mind."""
+    return Quote(turn=turn.index, text=scene.most_telling(criterion.id, turn))
 
 
 def good_move(scene: Scene, criterion: Criterion, turns: Iterator[Turn]) -> dict[str, Quote | None]:
@@ -96,11 +92,11 @@ def good_move(scene: Scene, criterion: Criterion, turns: Iterator[Turn]) -> dict
     return {component.id: scene.quote_if(turn) for component in criterion.basic}
 
 
-def merged(*found: Iterator[Violation]) -> list[Violation]:
-    """Violations of several sources, one a turn: the surest."""
-    best: dict[int, Violation] = {}
-    for violation in (v for source in found for v in source):
+def merged(heard: Iterator[Violation], ruled: Iterator[Violation]) -> list[Violation]:
+    """Violations of both sources, one a turn: as sure as the surer, in the words that the rule points at."""
+    best = {violation.quote.turn: violation for violation in heard}
+    for violation in ruled:
         known = best.get(violation.quote.turn)
-        if known is None or violation.confidence > known.confidence:
-            best[violation.quote.turn] = violation
+        sure = max(violation.confidence, known.confidence if known is not None else 0.0)
+        best[violation.quote.turn] = violation.model_copy(update={"confidence": sure})
     return [best[turn] for turn in sorted(best)]

@@ -4,9 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simulator.core.care import OUTSIDE_ORDINARY
 from simulator.core.reading import Reading
 from simulator.core.rubric import Criterion
@@ -14,13 +11,13 @@ from simulator.core.scoring import Observation, Quote, Violation
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Speaker, Topic
 from simulator.engines.embedded.client_text import painful, takes_up, telling_phrase
-from simulator.engines.embedded.features import normal, sentences
-from simulator.engines.embedded.grading.situation import in_its_place, weighted_meaning, words_alone
+from simulator.engines.embedded.features import asserted, normal, sentences
+from simulator.engines.embedded.grading.situation import situation
 from simulator.engines.embedded.judge import NOBODY, Judge
 from simulator.engines.embedded.patterns.regex import any_of
 from simulator.engines.embedded.people import people_named
 from simulator.engines.embedded.reader import EmbeddedReader
-from simulator.engines.embedded.sentence_encoder import encoded
+from simulator.engines.embedded.turn_encoder import Heard, load_encoder
 from simulator.engines.embedded.words import ACCUSING
 from simulator.ports import Case
 
@@ -44,7 +41,6 @@ class Scene:
         self.reader = reader
         self.judge = judge
         self._likely: dict[int, dict[str, float]] = {}
-        self._alone: dict[str, dict[str, float]] = {}
         self._strengths: dict[tuple[str, Act], float] = {}
         self._before: dict[int, list[Turn]] = {}
         self.turns = [self._with_reading(turn, i) for i, turn in enumerate(case.turns)]
@@ -73,30 +69,29 @@ class Scene:
     def likely(self, turn: Turn) -> dict[str, float]:
         """How likely the turn is to fall into each trap that was learnt, to the judge's mind."""
         if turn.index not in self._likely:
-            self._likely[turn.index] = self.judge.probabilities(in_its_place(self, turn), weighted_meaning(self, turn))
+            heard = self.heard[turn.index].by_label
+            self._likely[turn.index] = self.judge.probabilities(situation(self, turn), heard)
         return self._likely[turn.index]
 
-    def meant(self, turn: Turn) -> NDArray[np.float32]:
-        """What the trainee's turn says in whatever words: a row of the sentence encoder."""
-        return self._meant[turn.index]
-
     @cached_property
-    def _meant(self) -> dict[int, NDArray[np.float32]]:
-        """All turns are encoded at once, which takes half the time."""
-        rows = encoded([t.text for t in self.trainee])
-        return {t.index: row for t, row in zip(self.trainee, rows, strict=True)}
+    def heard(self) -> dict[int, Heard]:
+        """What the encoder makes of the trainee's turns. It reads them all at once, which takes half the time."""
+        told = load_encoder().heard([(self.client_before(t), t.text) for t in self.trainee])
+        return {t.index: heard for t, heard in zip(self.trainee, told, strict=True)}
+
+    def most_telling(self, label: str, turn: Turn) -> str:
+        """The sentence of the turn that the encoder hears the label in most."""
+        heard = self.heard[turn.index]
+        own = [i for i, part in enumerate(heard.parts) if asserted(part).strip()]
+        if not own:
+            return heard.parts[0] if heard.parts else turn.text
+        return heard.parts[max(own, key=lambda i: heard.of_part(i, label))]
 
     def surest(self, turn: Turn) -> str | None:
         """The learnt trap that the turn is furthest above the threshold of; None if it is above none."""
         above = {t: (p - self.judge.threshold(t)) / (1 - self.judge.threshold(t)) for t, p in self.likely(turn).items()}
         best = max(above, key=above.__getitem__, default=None)
         return best if best is not None and above[best] >= 0 else None
-
-    def likely_alone(self, text: str) -> dict[str, float]:
-        """The same for a sentence by itself: which of a turn's sentences shows a trap best."""
-        if text not in self._alone:
-            self._alone[text] = self.judge.probabilities(words_alone(text))
-        return self._alone[text]
 
     def before(self, turn: Turn) -> list[Turn]:
         """Trainee turns before this one, oldest first."""

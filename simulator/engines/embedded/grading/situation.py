@@ -1,8 +1,7 @@
 """A trainee's turn in its place, as the criteria's linear models see it. Training and grading share this function.
 
-Six groups of features, each of a length of its own so that none drowns the others: the trainee's own words, their runs
-of letters, the client's last words, what the reader makes of the turn, how the session stands at that moment, and what
-the turn says in whatever words.
+Five groups of features, each of length 1 so that none drowns the others: the trainee's own words, their runs of
+letters, the client's last words, what the reader makes of the turn, and how the session stands at that moment.
 """
 
 import math
@@ -10,17 +9,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simulator.core.dynamics import closed_run, was_understood
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act, Topic
 from simulator.engines.embedded.client_text import content_words, painful, takes_up
 from simulator.engines.embedded.concepts import concepts_in
 from simulator.engines.embedded.features import asserted, features, letter_runs, normal, quoted_parts, sentences, tokens
+from simulator.engines.embedded.neutral import neutral
 from simulator.engines.embedded.patterns.regex import any_of
-from simulator.engines.embedded.sentence_encoder import WIDTH
 
 if TYPE_CHECKING:
     from simulator.engines.embedded.grading.scene import Scene
@@ -58,36 +54,15 @@ _BACK_THEN = any_of(
 
 def situation(scene: "Scene", turn: Turn) -> Weighted:
     """Every feature with its weight."""
-    return {**in_its_place(scene, turn), **dict(zip(_MEANT, weighted_meaning(scene, turn).tolist(), strict=True))}
-
-
-def in_its_place(scene: "Scene", turn: Turn) -> Weighted:
-    """Every feature but what is meant."""
     own = asserted(turn.text)
     client = scene.client_before(turn)
-    return _of_unit_length(
-        (
-            *_words(own),
-            dict.fromkeys(_client_words(client), 1.0),
-            dict(_read(scene, turn)),
-            dict.fromkeys(_standing(scene, turn, own, client), 1.0),
-        )
+    groups: tuple[Weighted, ...] = (
+        *_words(neutral(own)),
+        dict.fromkeys(_client_words(neutral(client)), 1.0),
+        dict(_read(scene, turn)),
+        dict.fromkeys(_standing(scene, turn, own, client), 1.0),
     )
-
-
-MEANING = 2.0
-"""The length of what is meant, beside groups of length 1: it carries over to wordings that nobody wrote before."""
-_MEANT = tuple(f"meant {i}" for i in range(WIDTH))
-
-
-def weighted_meaning(scene: "Scene", turn: Turn) -> NDArray[np.float32]:
-    """What is meant, number by number: `meant 0`, `meant 1`, ..."""
-    return MEANING * scene.meant(turn)
-
-
-def words_alone(text: str) -> Weighted:
-    """The features of the words alone, whatever they stand in."""
-    return _of_unit_length(_words(asserted(text)))
+    return _of_unit_length(groups)
 
 
 def _words(own: str) -> tuple[Weighted, Weighted]:
