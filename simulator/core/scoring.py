@@ -175,8 +175,15 @@ def score_of(criterion: Criterion, seen: Observation, area: FocalArea | None) ->
     )
 
 
+SOLID_FROM = 4
+
+
 def headline_of(scores: dict[str, CriterionScore], criteria: Sequence[Criterion], trainee_turns: int) -> Headline:
-    """Techniques make the level, violations cap it: S4 to 1, S3 or three S2 to 2. Common factors do neither."""
+    """Techniques make the level, violations cap it: S4 to 1, S3 or three S2 to 2. Common factors do neither.
+
+    The level is the techniques' mean; and whoever has the basics of `SOLID_FROM` techniques complete is solid, however
+    much else was only begun: a good session touches on more than it carries through.
+    """
     if trainee_turns < MIN_TRAINEE_TURNS:
         return Headline(level="NS", sentence="Too short to say anything fair about. Talk a little longer next time.")
     techniques = [scores[c.id].level for c in criteria if c.kind == "technique" and c.id in scores]
@@ -184,6 +191,8 @@ def headline_of(scores: dict[str, CriterionScore], criteria: Sequence[Criterion]
     if not numbers:
         return Headline(level="NS", sentence="Nothing in this session called for the techniques that are scored here.")
     base = int(sum(numbers) / len(numbers) + 0.5)
+    if sum(level >= 3 for level in numbers) >= SOLID_FROM:
+        base = max(base, 3)
     apart = {c.id for c in criteria if c.kind == "common_factor"}
     weights = [score.severity for id, score in scores.items() if id not in apart and not score.advisory]
     level = _LEVELS[max(1, min(base, _cap(weights), 4)) - 1]

@@ -136,6 +136,16 @@ def test_a_very_short_session_has_no_headline(criteria: dict[str, Criterion]) ->
     assert headline_of(scored(criteria), list(criteria.values()), trainee_turns=3).level == "NS"
 
 
+@pytest.mark.parametrize(("complete", "level"), [(3, 2), (4, 3)])
+def test_four_techniques_whose_basics_are_complete_are_solid_however_much_was_only_begun(
+    criteria: dict[str, Criterion], complete: int, level: int
+) -> None:
+    techniques = [c for c in criteria.values() if c.kind == "technique"]
+    assert len(techniques) > 10
+    scores = {c.id: CriterionScore(level=3 if i < complete else 2) for i, c in enumerate(techniques)}
+    assert headline_of(scores, techniques, trainee_turns=20).level == level
+
+
 @given(extra=st.booleans(), repaired=st.booleans())
 def test_adding_a_clean_observation_never_lowers_a_level(library: Library, extra: bool, repaired: bool) -> None:
     criterion = library.rubric.criterion("affect_exploration")

@@ -29,8 +29,10 @@ OTHERS = 3000
 WEIGHT_OF_OTHERS = 40.0
 """What all of those weigh together, in violations of the trap."""
 PRECISION = 0.85
-"""Of what is called among a trap's violations and look-alikes by other hands, the share that must be violations; and of
-the components that are called in fragments by other hands, the share that a person saw."""
+"""Of what is called among a trap's violations and look-alikes by other hands, the share that must be violations."""
+ALONE, WHERE_RULED = 0.9, 0.75
+"""Of the components that are called in fragments by other hands, the share that a person must have seen: where only the
+encoder hears it, and where its rule has found it too."""
 ALARMS_A_SESSION = 1.6
 """How many ordinary turns of a session all traps together may call, before the surest one of a turn is taken."""
 TURNS_A_SESSION = 15
@@ -212,13 +214,13 @@ def _components(samples: Sequence[Sample], heard: Heard) -> dict[str, dict[str, 
     found: dict[str, dict[str, Limits]] = {}
     for label, some in sorted(told.items()):
         technique, component = label.split()
-        alone = _limit([(s, y) for s, _, y in some], [(s, y) for s, _, y in every])
-        ruled = _limit([(s, y) for s, r, y in some if r], [(s, y) for s, r, y in every if r])
+        alone = _limit([(s, y) for s, _, y in some], [(s, y) for s, _, y in every], ALONE)
+        ruled = _limit([(s, y) for s, r, y in some if r], [(s, y) for s, r, y in every if r], WHERE_RULED)
         found.setdefault(technique, {})[component] = alone, min(alone, ruled)
     return found
 
 
-def _limit(some: Sequence[tuple[float, bool]], every: Sequence[tuple[float, bool]]) -> float:
+def _limit(some: Sequence[tuple[float, bool]], every: Sequence[tuple[float, bool]], wanted: float) -> float:
     """The lowest score with the precision wanted, that of all components lending some weight to that of one."""
     chosen = NOTHING
     scores = np.array([score for score, _ in every])
@@ -226,7 +228,7 @@ def _limit(some: Sequence[tuple[float, bool]], every: Sequence[tuple[float, bool
     for limit in (ANYTHING, *sorted(score for score, _ in some)):
         general = right[scores >= limit].mean() if (scores >= limit).any() else 1.0
         taken = [shown for score, shown in some if score >= limit]
-        if (sum(taken) + OF_ALL * general) / (len(taken) + OF_ALL) >= PRECISION:
+        if (sum(taken) + OF_ALL * general) / (len(taken) + OF_ALL) >= wanted:
             chosen = limit
             break
     return round(chosen, 2)

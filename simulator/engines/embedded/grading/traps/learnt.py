@@ -13,7 +13,7 @@ from simulator.core.scoring import Observation, Quote
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Act
 from simulator.engines.embedded.client_text import takes_up
-from simulator.engines.embedded.features import asserted, normal
+from simulator.engines.embedded.features import asserted, normal, sentences
 from simulator.engines.embedded.grading.learnt import Gate, good_move, learnt_violations, merged
 from simulator.engines.embedded.grading.scene import Detector, Scene, observation
 from simulator.engines.embedded.grading.situation import IN_DANGER, TENTATIVE, VIOLENT
@@ -46,9 +46,24 @@ _NO_FAULT = any_of(
     r"(?:isn't|not|never|nobody's|no) (?:\w+ ){0,3}(?:fault|weak\w*|failing|lazy|laziness|to blame)|"
     r"(?:many|most|lots of) people who"
 )
+_OF_THE_ILLNESS = any_of(
+    r"(?:many|most|some|lots of) people (?:who|with|in|get)[^.?!]{0,25}(?:low|depress\w*|ill|griev\w*|down)",
+    r"(?:when|if) (?:somebody|someone|anybody|anyone|people|a person)[^.?!]{0,15}(?:low|depress\w*|ill|down)",
+)
+_OF_A_KIND = any_of(
+    r"because|as (?:a|an)|of course|must|your (?:culture|religion|faith|people|community|kind|generation|church|"
+    r"country)|arranged|in your (?:world|position)|at your age|typical\w*|usual\w*"
+)
+_MADE_SAFE = any_of(
+    r"crisis (?:team|line)|safety plan|keep (?:you|yourself) safe|(?:stay|be) (?:here )?with you|come back to that "
+    r"before you go|hospital|emergency|ambulance|(?:write|put) (?:\w+ ){0,2}down together"
+)
+_LOSS = any_of(r"los[st]\w*|lose|miss\w*|mourn\w*|griev\w*|gone")
+_TEACH_BACK = any_of(r"(?:your|own) words|say it back|how would you (?:put|say)|tell (?:it|that) to|explain it to")
 _SILENCE = any_of(
     r"between (?:us|you and me)|nobody|no one|(?:not|won't|never) (?:\w+ )?(?:tell|say|pass|let)|a soul|secret\w*|"
-    r"private|confiden\w+|stays?|leaves? this|promise\w*|only (?:us|me|you)|to myself"
+    r"private|confiden\w+|(?:it|this|that|which|everything|nothing) (?:will |just |all |can )?(?:stays?|leaves?)|"
+    r"leaves? this|promise\w*|only (?:us|me|you)|to myself"
 )
 _RELIEVES = any_of(
     r"rest\w*|stop\w*|off|leave|nothing|everything|easy|bed|others|duties|work\w*|chores|push|carry on|normal|back|"
@@ -181,8 +196,39 @@ def about(words: re.Pattern[str]) -> Gate:
 
 
 def where_danger_was_heard(scene: Scene, turn: Turn) -> float:
-    """Ordinary work is only amiss after the client's sign of danger."""
-    return 1.0 if IN_DANGER.search(normal(scene.client_before(turn, 4))) else DOUBT
+    """Ordinary work is only amiss after the client's sign of danger, and where nothing is done about it."""
+    if IN_DANGER.search(normal(scene.client_before(turn, 4))) is None:
+        return DOUBT
+    return unless_said(_MADE_SAFE)(scene, turn)
+
+
+def not_as_information(scene: Scene, turn: Turn) -> float:
+    """What depression does to people, said of people, blames nobody and takes nobody for one of a kind."""
+    return unless_said(_OF_THE_ILLNESS)(scene, turn)
+
+
+def blames(scene: Scene, turn: Turn) -> float:
+    """Blame that is lifted, and what the illness does to people, are the opposite of it."""
+    return min(unless_said(_NO_FAULT)(scene, turn), not_as_information(scene, turn))
+
+
+def asks_of_the_loss(scene: Scene, turn: Turn) -> float:
+    """Whoever asks what was lost asks for no gratitude."""
+    return DOUBT if "?" in turn.text and _LOSS.search(normal(asserted(turn.text))) else 1.0
+
+
+def unless_said_back(scene: Scene, turn: Turn) -> float:
+    """What the client is asked to say in their own words is made to be repeated."""
+    near = [turn, *(t for t in scene.trainee if t.index > turn.index)][:2]
+    return DOUBT if any(_TEACH_BACK.search(normal(t.text)) for t in near) else 1.0
+
+
+def takes_for_a_kind(scene: Scene, turn: Turn) -> float:
+    """A question that takes nothing for granted assumes nothing."""
+    asked = all(part.rstrip().endswith("?") for part in sentences(turn.text))
+    if asked and _OF_A_KIND.search(normal(asserted(turn.text))) is None:
+        return DOUBT
+    return not_as_information(scene, turn)
 
 
 def relieved_of_everything(scene: Scene, turn: Turn) -> float:
@@ -234,7 +280,9 @@ def not_a_plain_question(scene: Scene, turn: Turn) -> float:
 
 
 def no_person_in_question(scene: Scene, turn: Turn) -> float:
-    """Onset without context: a turn that asks who or what was going on is the good move itself."""
+    """Onset without context: a turn that asks who or what was going on, or links the two, is the good move itself."""
+    if scene.reading(turn).does(Act.TENTATIVE_LINK):
+        return DOUBT
     return 0.4 if _CONTEXT.search(normal(turn.text)) and "?" in turn.text else 1.0
 
 
@@ -252,13 +300,13 @@ _PAST = any_of(
 
 secondary_area_unnamed = learnt_trap()
 transference_interpretation = learnt_trap(gate=tentative_and_grounded)
-blame_character = learnt_trap(_ILL, gate=unless_said(_NO_FAULT))
+blame_character = learnt_trap(_ILL, gate=blames)
 sick_role_passivity = learnt_trap(
     _ILL, (Act.INFORMATION, Act.PSYCHOEDUCATION, Act.TASK_SETTING), gate=relieved_of_everything
 )
 grief_suppression = learnt_trap(_DEATH)
 ambivalence_closed = learnt_trap(_MIXED)
-forced_gratitude = learnt_trap(_ROLE)
+forced_gratitude = learnt_trap(_ROLE, gate=asks_of_the_loss)
 global_life_theory = learnt_trap()
 instant_intimacy_push = learnt_trap()
 summary_instead_of_sequence = learnt_trap(good=(Act.EXACT_WORDS,))
@@ -266,7 +314,9 @@ one_sided_dispute = learnt_trap(good=(Act.WISH_QUESTION, Act.EXACT_WORDS))
 decision_made_for_client = learnt_trap(good=(Act.OPTIONS_QUESTION, Act.WISH_QUESTION))
 waiting_for_confidence = learnt_trap(good=(Act.SMALL_STEP, Act.ROLE_PLAY, Act.TASK_SETTING))
 onset_without_context = learnt_trap(_ILL, gate=no_person_in_question)
-formulation_unrepeatable = learnt_trap(good=(Act.SUMMARY, Act.TENTATIVE_LINK, Act.PSYCHOEDUCATION))
+formulation_unrepeatable = learnt_trap(
+    good=(Act.SUMMARY, Act.TENTATIVE_LINK, Act.PSYCHOEDUCATION), gate=unless_said_back
+)
 ending_affect_closed = learnt_trap(_END)
 high_risk_ordinary_ipt = learnt_trap(
     IN_DANGER, OUTSIDE_ORDINARY, gate=where_danger_was_heard, rules=risk.high_risk_ordinary_ipt
@@ -276,7 +326,7 @@ relational_moment_mishandled = learnt_trap(good=(Act.NAMING_MOMENT, Act.OPEN_QUE
 medication_either_or = learnt_trap(_PILLS, gate=about(_PILLS))
 unsafe_confrontation_rehearsal = learnt_trap(VIOLENT, OUTSIDE_ORDINARY)
 secrecy_promised = learnt_trap(_SECRET, (Act.CONFIDENTIALITY,), gate=keeps_silence)
-stereotype_assumption = learnt_trap()
+stereotype_assumption = learnt_trap(gate=takes_for_a_kind)
 inventory_as_biography = learnt_trap(gate=told_at_length)
 
 skip_inventory_to_advice = learnt_trap(rules=pace.skip_inventory_to_advice, gate=not_after_understanding)
