@@ -107,7 +107,7 @@ class TurnEncoder:
             said = said[wanted]
             asked = said @ w[f"{layer}_heads"][:, :WIDTH] + w[f"{layer}_heads_bias"][:WIDTH]
             parts = zip(np.split(asked, np.cumsum(sizes)[:-1]), np.split(offered, ends), strict=True)
-            heard = np.concatenate([_attention(own, others) for own, others in parts])
+            heard: Floats = np.concatenate([_attention(own, others) for own, others in parts])
             said = _normal(said + heard @ w[f"{layer}_mix"] + w[f"{layer}_mix_bias"], w, f"{layer}_first")
             inner = _gelu(said @ w[f"{layer}_in"] + w[f"{layer}_in_bias"])
             said = _normal(said + inner @ w[f"{layer}_out"] + w[f"{layer}_out_bias"], w, f"{layer}_second")
