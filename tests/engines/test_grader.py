@@ -119,8 +119,8 @@ STORIES = (
         "Let's write it in a thought record and find a more balanced thought.",
         (
             *HELLO,
-            "What's the evidence that she hates you?",
-            "I don't know.",
+            "What did she do?",
+            "She didn't look up. She hates me.",
             "Let's write it in a thought record and find a more balanced thought.",
         ),
         (*HELLO, "What did she do that felt like hate?", "She didn't look up.", "What did you want from her then?"),
@@ -317,7 +317,7 @@ async def test_an_unsure_remark_is_only_worth_a_look(engine: Engine, rubric: Rub
     lines = (*HELLO, "And then?", "Fine, thanks.", "It'll get better, you'll be fine.")
     card = await graded(engine, rubric, lines)
     assert all(f.confidence < SHOWN_FROM for f in card.worth_a_look)
-    assert "premature_reassurance" in {f.criterion for f in card.worth_a_look}
+    assert {f.quote for f in card.worth_a_look} == {"It'll get better, you'll be fine."}
 
 
 def test_the_accuracy_card_was_measured_on_this_very_grader(engine: Engine) -> None:

@@ -262,6 +262,19 @@ def bubbles(page: Page) -> "Callable[[], Awaitable[list[str]]]":
     return read
 
 
+async def resumed(page: Page, count: int) -> None:
+    """Waits until a session's page shows so many lines of the trainee's; presses F5 once, as a person would.
+
+    A page that is loaded while the machine has too much to do now and then stays without its messages.
+    """
+    lines = page.locator("[data-step-type=user_message]")
+    try:
+        await expect(lines).to_have_count(count, timeout=PATIENCE * 500)
+    except AssertionError:
+        await page.reload()
+        await expect(lines).to_have_count(count)
+
+
 async def rate(page: Page, level: int = 3) -> None:
     """After the session: the same level for everything, and on to the scorecard."""
     lines = page.locator(".ipt-scale")

@@ -17,7 +17,7 @@ from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.session import SessionError, Sessions
 from simulator.settings import Settings
-from tests.faces.browser import Server, bubbles, first_served, opened, type_in
+from tests.faces.browser import Server, bubbles, first_served, opened, resumed, type_in
 
 HELP = {"IPT_HELP_EMERGENCY": "112", "IPT_HELP_LINE": "Night line 555"}
 WITH_HELP = Settings(help_emergency="112", help_line="Night line 555", help_campus="Room 2", help_text="Take care.")
@@ -180,7 +180,7 @@ async def test_a_heavy_session_from_the_terms_to_the_minute_after_it(tmp_path: P
         await page.get_by_role("link", name="This is about me").first.click()
         await expect(page.get_by_role("heading", name="You have stepped out of the role")).to_be_visible()
         await page.get_by_role("link", name="Back to where I was").click()
-        await expect(page.locator("[data-step-type=user_message]")).to_have_count(3)
+        await resumed(page, 3)
 
         await page.get_by_role("button", name="End session").last.click()
         await expect(page.get_by_role("heading", name="A minute for yourself")).to_be_focused()

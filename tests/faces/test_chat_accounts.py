@@ -14,7 +14,7 @@ from socketio.exceptions import ConnectionError as Refused  # type: ignore[impor
 from simulator.accounts import add_user
 from simulator.logbook import sqlite_url
 from simulator.session import Session, Sessions
-from tests.faces.browser import PATIENCE, opened, served, until
+from tests.faces.browser import PATIENCE, opened, resumed, served, until
 
 ALICE, BORIS = ("alice", "a long password"), ("boris", "another password")
 
@@ -123,6 +123,7 @@ async def test_logging_in(tmp_path: Path, of_alice: Session) -> None:
         await expect(page.locator(".ipt-card").first).to_be_visible()
         await expect(page.locator("#thread-history")).to_contain_text("Marek Oyelaran, session 1")
         await page.goto(f"{server.url}/thread/{of_alice.id}")
+        await resumed(page, 1)
         await expect(page.locator("[data-step-type=user_message]")).to_have_text("Hello, what brings you here?")
 
 
