@@ -22,7 +22,8 @@ import socketio  # type: ignore[import-untyped]
 from simulator.engines.embedded.engine import embedded_engine
 from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 
 REPORT = Path(__file__).with_suffix(".md")
 PERSONAS = ("marek", "denise", "farah", "wenli")

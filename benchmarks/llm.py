@@ -40,7 +40,8 @@ from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.metering import account
 from simulator.ports import Engine, Voice
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 
 REPORT = Path(__file__).with_suffix(".md")
 LATENCY = 0.1

@@ -38,7 +38,8 @@ from simulator.logbook.chain import chain_hash
 from simulator.logbook.review_tables import cohorts, members, reviews, spoken, standing_criteria, standings
 from simulator.logbook.tables import events, sessions, users
 from simulator.reviewing import standing_after
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 from tests.postgres import throwaway_postgres
 

@@ -6,7 +6,7 @@ from simulator.core.mastery import Mastery, standing_in
 from simulator.core.recommending import Advice, recommend
 from simulator.logbook import Logbook
 from simulator.own_record import record_of
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 
 async def advice_for(sessions: Sessions[Logbook], trainee: str, now: datetime | None = None) -> tuple[Advice, ...]:

@@ -13,7 +13,7 @@ from simulator.engines.llm.pacing import Pacing
 from simulator.library import Library
 from simulator.logbook import Logbook
 from simulator.ports import Engine, Grader, Trainee
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 from simulator.telling import Store
 

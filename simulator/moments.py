@@ -23,7 +23,8 @@ from simulator.grading import grade_case
 from simulator.library import Library
 from simulator.logbook import Logbook, NoSuchSession, Tail
 from simulator.ports import Case
-from simulator.session import MOST_CHARACTERS, SessionError, Sessions, storable
+from simulator.session import MOST_CHARACTERS, SessionError, storable
+from simulator.sessions import Sessions
 
 MOST_CONTEXT = 3
 """Lines of context that an example may have to be a moment: it is read at a glance."""

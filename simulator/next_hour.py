@@ -12,7 +12,7 @@ from simulator.core.scoring import Finding
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Speaker
 from simulator.logbook import LogbookError
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from simulator.core.review import Review, spoken_out
 from simulator.core.rubric import Rubric
 from simulator.logbook import DamagedLog, Logbook
 from simulator.reviewing import Ground, settle
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 
 async def record_of(sessions: Sessions[Logbook], trainee: str) -> list[Practice]:

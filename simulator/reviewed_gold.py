@@ -7,7 +7,8 @@ from simulator.core.review import Review, counting
 from simulator.interchange import interchange_line
 from simulator.logbook import LogbookError
 from simulator.reviewing import settle
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 
 
 async def gold_lines(sessions: Sessions, viewer: str | None) -> AsyncIterator[tuple[str, str]]:

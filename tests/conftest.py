@@ -11,7 +11,7 @@ from simulator.engines.embedded.engine import embedded_engine
 from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.ports import Engine
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 PERSONAS = (
     "amara",

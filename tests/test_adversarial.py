@@ -9,7 +9,7 @@ import yaml
 from simulator.core.documents import Persona
 from simulator.core.guard import mentions
 from simulator.library import Library
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.conftest import PERSONAS
 
 LINES: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "adversarial.yaml").read_text(encoding="utf-8"))

@@ -11,7 +11,8 @@ from simulator.core.formulation import in_words
 from simulator.core.incident import compass_now
 from simulator.core.vocabulary import Difficulty, FocalArea
 from simulator.faces.in_role import Line, spoken_as
-from simulator.session import Session, SessionError, Sessions
+from simulator.session import Session, SessionError
+from simulator.sessions import Sessions
 
 
 async def say(session: Session, text: str, in_role_as: str | None = None) -> str:

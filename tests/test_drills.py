@@ -9,7 +9,8 @@ import yaml
 
 from simulator.core.drills import DrillScore, misfits_with, score_of_drill
 from simulator.library import Library, LibraryError, content_folder, lint_file
-from simulator.session import Session, SessionError, Sessions
+from simulator.session import Session, SessionError
+from simulator.sessions import Sessions
 
 PLAYS: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "drills.yaml").read_text(encoding="utf-8"))
 DRILLS = sorted(file.stem for file in (content_folder("rubrics") / "drills").glob("*.yaml"))

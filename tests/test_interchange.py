@@ -19,7 +19,7 @@ from simulator.interchange import (
 )
 from simulator.library import Library, Problem
 from simulator.ports import Engine
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 GOOD = {
     "id": "a",

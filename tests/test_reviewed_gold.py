@@ -15,7 +15,8 @@ from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.ports import Engine
 from simulator.reviewed_gold import gold_lines
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from simulator.supervising import say
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION

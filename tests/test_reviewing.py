@@ -14,7 +14,8 @@ from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
 from simulator.ports import Engine
 from simulator.reviewing import Settled, settle, standing_after
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from tests.faces.test_terminal import SESSION
 
 NOW = datetime(2026, 5, 20, tzinfo=UTC)

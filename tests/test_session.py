@@ -18,7 +18,8 @@ from simulator.core.vocabulary import Speaker
 from simulator.library import Library, LibraryError
 from simulator.logbook import Logbook, MovedOn, NoSuchSession, Stands, Tail, sqlite_url
 from simulator.ports import Engine
-from simulator.session import MOST_CHARACTERS, Session, SessionError, Sessions
+from simulator.session import MOST_CHARACTERS, Session, SessionError
+from simulator.sessions import Sessions
 
 LINES = ("Hello Marek.", "Tell me about Vida.", "What did she say, in her words?")
 EVENTS_A_TURN = [

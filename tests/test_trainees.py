@@ -10,7 +10,7 @@ from simulator.core.scoring import Scorecard
 from simulator.core.trainees import Style
 from simulator.core.transcript import Transcript
 from simulator.library import Library
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.conftest import PERSONAS
 
 SEEDS = range(1)

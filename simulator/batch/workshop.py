@@ -19,7 +19,8 @@ from simulator.library import Library
 from simulator.logbook import MemoryLog
 from simulator.metering import account
 from simulator.ports import Case, Engine, EngineFault, Trainee
-from simulator.session import Session, SessionError, Sessions
+from simulator.session import Session, SessionError
+from simulator.sessions import Sessions
 from simulator.settings import Settings, SettingsError, read_settings
 
 OPENING = (

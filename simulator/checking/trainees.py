@@ -17,7 +17,7 @@ from simulator.core.starting import starting_state
 from simulator.core.transcript import Turn
 from simulator.core.vocabulary import Attribute, Candour, Speaker
 from simulator.ports import Engine
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 _CANDOUR = {Candour.GUARDED: 0.0, Candour.PLAIN: 1.0, Candour.OPEN: 2.0}
 _ATTRIBUTES = frozenset(a.value for a in Attribute)

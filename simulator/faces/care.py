@@ -8,7 +8,8 @@ import hashlib
 from simulator.core.documents import Persona
 from simulator.faces.texts import FIRST, t, texts
 from simulator.logbook import SessionRow
-from simulator.session import SessionError, Sessions
+from simulator.session import SessionError
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 
 RECENT = 20

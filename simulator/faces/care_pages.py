@@ -16,7 +16,7 @@ from simulator.faces.supervisor import Supervisor
 from simulator.faces.texts import t
 from simulator.faces.who import PerhapsSomebody, current_user
 from simulator.logbook import User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 
 Person = Annotated[User, Depends(current_user)]

@@ -20,7 +20,7 @@ from simulator.faces.render import columns, console
 from simulator.library import LibraryError, Problem, content_folder
 from simulator.logbook import Logbook, sqlite_url
 from simulator.measuring import wilson
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import read_settings
 
 _PRONOUNS = {"she/her": "she", "he/him": "he", "they/them": "they"}

@@ -23,7 +23,7 @@ from simulator.faces.pages import PlainPages, page
 from simulator.faces.review_parts import shown_time
 from simulator.faces.supervisor import Supervisor
 from simulator.logbook import Cohort, Held, User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.telling import NOTICE
 
 

@@ -23,7 +23,7 @@ from simulator.faces.trust_data import judged, shown_trust
 from simulator.logbook import Cohort, User
 from simulator.next_hour import Rehearsal, proposal
 from simulator.reviewed_gold import gold_lines
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 
 SOLO = "everybody"

@@ -10,7 +10,7 @@ from simulator.faces.pages import PlainPages, page
 from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 Reader = Annotated[User, Depends(current_user)]
 

@@ -16,7 +16,8 @@ from simulator.faces.supervisor import NOTHING_HERE
 from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import User
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 
 Person = Annotated[User, Depends(current_user)]
 OWN_KINDS = ("answer", "contest")

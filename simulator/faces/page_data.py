@@ -21,7 +21,8 @@ from simulator.faces.texts import t
 from simulator.faces.texts.from_below import from_below
 from simulator.faces.who import current_user
 from simulator.logbook import LogbookError, User
-from simulator.session import DEFAULT_SESSIONS, Session, Sessions
+from simulator.session import DEFAULT_SESSIONS, Session
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 
 LATER_SESSION = 5

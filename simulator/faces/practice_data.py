@@ -23,7 +23,8 @@ from simulator.faces.texts.from_below import from_below
 from simulator.library import Library, LibraryError
 from simulator.logbook import NoSuchSession
 from simulator.moments import Moment, moments_of
-from simulator.session import SessionError, Sessions
+from simulator.session import SessionError
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 
 MOST_LEFT = 3

@@ -18,7 +18,7 @@ from simulator.faces.texts import t
 from simulator.faces.texts.from_below import from_below
 from simulator.library import Library, LibraryError
 from simulator.own_record import record_of
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 SHOWN_SESSIONS = 24
 """How many of the newest sessions the chart over time has room for."""

@@ -19,7 +19,8 @@ from simulator.faces.scorecard import card_for_trainee
 from simulator.faces.texts import t
 from simulator.faces.who import current_user
 from simulator.logbook import User
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 
 Person = Annotated[User, Depends(current_user)]
 Own = Annotated[Session, Depends(own_session)]

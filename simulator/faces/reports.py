@@ -14,7 +14,8 @@ from simulator.faces.scorecard import card_for_trainee
 from simulator.faces.texts import t
 from simulator.interchange import interchange_line
 from simulator.logbook import DamagedLog
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 
 if TYPE_CHECKING:
     from simulator.faces.paper import Paper, Shade

@@ -20,7 +20,7 @@ from simulator.faces.review_data import queued
 from simulator.faces.review_session import add_session_routes
 from simulator.faces.supervisor import Supervisor
 from simulator.logbook import Filters
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 PAGE = 25
 MOST_PAGES = 10_000

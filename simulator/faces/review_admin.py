@@ -11,7 +11,7 @@ from simulator.enrolment import Enrolled, enrol, wrong_cohort
 from simulator.faces.pages import page
 from simulator.faces.supervisor import Admin
 from simulator.logbook import LogbookError, Part, Role, User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 MOST_BYTES = 500_000
 AUDIT_PAGE = 200

@@ -11,7 +11,7 @@ from simulator.core.review import Remark
 from simulator.faces.pages import page
 from simulator.faces.review_data import shown, to_rate_blind
 from simulator.faces.supervisor import InReach, Read
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.supervising import RemarkError, say
 
 FIELDS = ("kind", "turn", "quote", "verdict", "level", "about")

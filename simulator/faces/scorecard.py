@@ -19,7 +19,8 @@ from simulator.core.vocabulary import Speaker
 from simulator.faces.scorecard_text import shown_finding, shown_scorecard, turn_number
 from simulator.faces.texts.from_below import from_below
 from simulator.reviewing import Change, settle
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 
 
 def waits_for_rating(session: Session) -> bool:

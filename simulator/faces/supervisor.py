@@ -9,7 +9,8 @@ from simulator.accounts import viewer_of
 from simulator.core.review import Review, spoken_out
 from simulator.faces.who import current_user
 from simulator.logbook import NoSuchSession, QueueRow, User
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from simulator.supervising import blind_for
 
 NOTHING_HERE = "There is no such page, or it is not for you to see."

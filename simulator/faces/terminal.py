@@ -36,7 +36,8 @@ from simulator.faces.scorecard import rating, waits_for_rating
 from simulator.faces.scorecard_text import DEBRIEF, STOOD_IN, STOPPED, spent, turn_number
 from simulator.faces.terminal_tools import Tools
 from simulator.faces.texts import t
-from simulator.session import Session, SessionError, Sessions
+from simulator.session import Session, SessionError
+from simulator.sessions import Sessions
 from simulator.settings import Settings, read_settings
 from simulator.speaking import Withdrawn
 

@@ -23,7 +23,7 @@ from simulator.faces.progress_pages import progress_router
 from simulator.faces.review import review_router
 from simulator.faces.session_files import session_files_router
 from simulator.logbook import User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 from simulator.telling import telling
 

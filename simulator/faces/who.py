@@ -10,7 +10,7 @@ from fastapi import Depends, HTTPException, Request
 
 from simulator.accounts import LOCAL_PERSON
 from simulator.logbook import User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 
 NameInCookies = Callable[[Mapping[str, str]], str | None]

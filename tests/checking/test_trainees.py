@@ -10,7 +10,7 @@ from simulator.checking.sound import Sound, sound_of
 from simulator.checking.trainees import Outcome, outcome, play, play_prompt_only
 from simulator.core.trainees import STYLES, Style
 from simulator.library import Library, LibraryError
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.conftest import PERSONAS
 
 SEEDS = range(2)

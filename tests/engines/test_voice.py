@@ -5,7 +5,8 @@ from random import Random
 import pytest
 
 from simulator.core.vocabulary import Speaker
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from tests.conftest import PERSONAS
 
 ODD = (

@@ -17,7 +17,7 @@ from playwright.async_api import Locator, Page, expect
 from simulator.accounts import LOCAL_PERSON
 from simulator.core.events import SelfRated
 from simulator.faces.texts import texts
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.faces.browser import Traffic, begin, opened, say, served
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION

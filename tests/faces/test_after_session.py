@@ -10,7 +10,7 @@ from simulator.accounts import LOCAL_PERSON
 from simulator.core.documents import Persona
 from simulator.core.revealed import reveal
 from simulator.logbook import sqlite_url
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.faces.browser import opened, rate, say, served, words
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION

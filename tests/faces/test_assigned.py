@@ -9,7 +9,7 @@ from simulator.core.assignments import Task
 from simulator.faces.page_data import page_data_router
 from simulator.faces.who import current_user
 from simulator.logbook import User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 from tests.supervised import put_session
 

@@ -15,7 +15,8 @@ from simulator.faces.gatekeeping import OwnFormsOnly
 from simulator.faces.language import InTheirLanguage
 from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
-from simulator.session import SessionError, Sessions
+from simulator.session import SessionError
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 from tests.faces.browser import Server, bubbles, first_served, opened, resumed, type_in
 

@@ -13,7 +13,8 @@ from socketio.exceptions import ConnectionError as Refused  # type: ignore[impor
 
 from simulator.accounts import add_user
 from simulator.logbook import sqlite_url
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from tests.faces.browser import PATIENCE, opened, resumed, served, until
 
 ALICE, BORIS = ("alice", "a long password"), ("boris", "another password")

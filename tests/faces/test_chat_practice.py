@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from simulator.accounts import LOCAL_PERSON
 from simulator.library import Library
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.faces.browser import Server, opened, say, served, words
 from tests.faces.test_chat_session import check_untold
 

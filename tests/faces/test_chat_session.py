@@ -10,7 +10,7 @@ from simulator.core.inventory import found_out
 from simulator.core.transcript import fold
 from simulator.library import Library
 from simulator.logbook import Logbook, sqlite_url
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.faces.browser import START_PATIENCE, begin, bubbles, opened, rate, say, served, type_in, until, words
 
 TALK = (

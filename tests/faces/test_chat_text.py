@@ -9,7 +9,8 @@ from simulator.core.vocabulary import Difficulty
 from simulator.faces.chat.site import without_other_hosts
 from simulator.faces.in_role import Line, in_role
 from simulator.faces.scorecard_text import BANNER, how_sure, shown_scorecard, turn_number
-from simulator.session import SessionError, Sessions
+from simulator.session import SessionError
+from simulator.sessions import Sessions
 
 
 async def test_the_scorecard_names_nobody_who_never_came_up(sessions: Sessions) -> None:

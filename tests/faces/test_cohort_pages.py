@@ -17,7 +17,7 @@ from simulator.faces.cohort_files import cohort_files_router
 from simulator.faces.cohort_pages import cohort_router
 from simulator.faces.who import current_user
 from simulator.logbook import Role, User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 from tests.supervised import make_cohort, put_session, rate_blind, share
 

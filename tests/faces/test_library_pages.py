@@ -11,7 +11,7 @@ from simulator.faces.library_pages import library_router
 from simulator.faces.who import current_user
 from simulator.library import Library, content_folder
 from simulator.logbook import User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 
 
 @pytest.fixture

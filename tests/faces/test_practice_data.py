@@ -11,7 +11,7 @@ from simulator.faces.care import terms_version
 from simulator.faces.practice_data import practice_data_router
 from simulator.faces.who import current_user
 from simulator.logbook import User
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 from tests.faces.test_review import held
 

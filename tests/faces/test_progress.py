@@ -21,7 +21,8 @@ from simulator.faces.who import current_user
 from simulator.logbook import NoSuchSession, User
 from simulator.moments import answer, moments_of
 from simulator.reviewing import standing_after
-from simulator.session import Session, SessionError, Sessions
+from simulator.session import Session, SessionError
+from simulator.sessions import Sessions
 from simulator.supervising import say
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION

@@ -16,7 +16,8 @@ from simulator.faces.review import review_router
 from simulator.faces.review_data import pieces
 from simulator.faces.who import current_user
 from simulator.logbook import Filters, Role, User
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from tests.faces.test_terminal import SESSION, TRAP
 
 NUMBERS = count(1)

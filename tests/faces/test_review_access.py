@@ -22,7 +22,8 @@ from simulator.faces.review import review_router
 from simulator.faces.session_files import session_files_router
 from simulator.faces.who import current_user
 from simulator.logbook import Role, User
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 from simulator.supervising import say
 from tests.faces.browser import CHROMIUM, FLAGS, START_PATIENCE

@@ -7,7 +7,8 @@ from playwright.async_api import Page, expect
 from simulator.core.events import SelfRated
 from simulator.core.review import Remark
 from simulator.logbook import sqlite_url
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from simulator.supervising import say
 from tests.faces.browser import opened, served
 from tests.faces.test_terminal import SESSION

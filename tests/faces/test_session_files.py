@@ -16,7 +16,8 @@ from simulator.core.standing import drawn_for_double_rating
 from simulator.faces.session_files import session_files_router
 from simulator.faces.who import current_user
 from simulator.logbook import User
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from simulator.supervising import say
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from simulator.core.trust import ENOUGH_PLACES
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.faces.test_cohort_pages import Desk
 from tests.faces.test_review import held
 from tests.faces.test_terminal import SESSION

@@ -22,7 +22,7 @@ from simulator.core.events import SelfRated
 from simulator.faces.gatekeeping import Login
 from simulator.faces.web import create_app
 from simulator.logbook import Logbook, Role
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 
 URL = "http://here"

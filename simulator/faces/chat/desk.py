@@ -1,6 +1,6 @@
 """What the handlers need. Chainlit calls them without arguments, so it is kept here, once a process."""
 
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from simulator.settings import Settings
 
 

@@ -5,7 +5,7 @@ engine wrote to it).
 """
 
 from simulator.core.vocabulary import Speaker
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.engines.test_voice import (  # noqa: F401 - pytest runs them here with the other engine
     say,
     test_a_scripted_risk_answer_is_word_for_word,

@@ -13,7 +13,8 @@ from simulator.core.vocabulary import EnginePart, FaultKind, Speaker
 from simulator.library import Library
 from simulator.logbook import Logbook
 from simulator.ports import Engine, EngineFault
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from simulator.speaking import Withdrawn
 from tests.engines.llm import conftest
 from tests.engines.llm.conftest import client_to, engine_to

@@ -14,7 +14,7 @@ from simulator.core.rubric import Rubric
 from simulator.core.scoring import Scorecard
 from simulator.library import Library
 from simulator.ports import Engine
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.engines.llm.server import Asked, ModelServer
 from tests.engines.llm.test_grader import SPOKEN, graded
 

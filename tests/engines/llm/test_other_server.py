@@ -22,7 +22,7 @@ from simulator.engines.llm.grading.panels import panel_schema
 from simulator.library import Library
 from simulator.logbook import Logbook
 from simulator.ports import EngineFault
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.engines.llm import conftest
 from tests.engines.llm.conftest import client_to, engine_to, open_clients
 from tests.engines.llm.server import ModelServer, _blank

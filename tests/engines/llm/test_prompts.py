@@ -22,7 +22,7 @@ from simulator.engines.llm.wire import Prompt
 from simulator.engines.llm.wording import FOLDER
 from simulator.library import Library
 from simulator.ports import Engine
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.conftest import PERSONAS
 from tests.engines.llm.server import ModelServer, fills_in
 from tests.engines.llm.test_grader import SPOKEN, case_of, graded

@@ -10,7 +10,7 @@ from simulator.core.vocabulary import Act, Topic
 from simulator.library import Library
 from simulator.logbook import Logbook
 from simulator.metering import account
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.engines.llm.conftest import engine_to
 from tests.engines.llm.server import ModelServer, fails, fills_in, says
 from tests.engines.llm.test_voice import say

@@ -11,7 +11,8 @@ from simulator.core.events import EngineFaulted, ReplyDrafted, ReplyRefused
 from simulator.library import Library
 from simulator.logbook import Logbook
 from simulator.ports import Engine
-from simulator.session import Session, Sessions
+from simulator.session import Session
+from simulator.sessions import Sessions
 from simulator.speaking import Withdrawn
 from tests.conftest import PERSONAS
 from tests.engines.llm.conftest import engine_to

@@ -10,7 +10,7 @@ from simulator.engines.llm.client import Client
 from simulator.engines.llm.pacing import MINUTE, Pacing, wait_before
 from simulator.library import Library
 from simulator.logbook import Logbook
-from simulator.session import Sessions
+from simulator.sessions import Sessions
 from tests.engines.llm import conftest
 from tests.engines.llm.conftest import client_to, connection_to, engine_to
 from tests.engines.llm.server import KEY, ModelServer
