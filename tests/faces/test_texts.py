@@ -125,6 +125,7 @@ def test_the_choice_is_kept_and_leads_nowhere_else(tmp_path: Path) -> None:
 
 BELOW = (
     "session.py",
+    "sessions.py",
     "beside.py",
     "moments.py",
     "core/formulation.py",
