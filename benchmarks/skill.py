@@ -55,10 +55,9 @@ def report(sessions: list[dict[str, Any]]) -> str:
     return "\n".join([*lines, "", _NOTES, ""])
 
 
-_NOTES = """The headline is the mean level of the techniques that the session called for, rounded, capped by violations.
-A technique of which one step was shown has level 2, one with all its basic steps 3: a skilled script shows three times
-the steps of a neutral one, but over so many techniques that the mean stays under 2.5, and both round to 2. So the
-headline tells both from whoever falls into traps, and skilled from neutral hardly; steps, openness and violations do.
+_NOTES = """The headline is the mean level of the techniques that the session called for, rounded; 3 or better as well for
+whoever completes the basics of four techniques; and capped by violations. A technique of which one step was shown has
+level 2, one with all its basic steps 3.
 Planted traps and false alarms are in the run's `report.html`."""
 
 
