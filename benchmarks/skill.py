@@ -55,7 +55,7 @@ def report(sessions: list[dict[str, Any]]) -> str:
     return "\n".join([*lines, "", _NOTES, ""])
 
 
-_NOTES = """The headline is the mean level of the techniques that the session called for, rounded; 3 or better as well for
+_NOTES = """The headline is the mean level of the techniques that the session called for, rounded; 3 or better also for
 whoever completes the basics of four techniques; and capped by violations. A technique of which one step was shown has
 level 2, one with all its basic steps 3.
 Planted traps and false alarms are in the run's `report.html`."""
