@@ -15,6 +15,7 @@ STOREYS = (
     ("checking",),
     ("supervising", "agreement", "reliability", "trusting", "next_hour", "telling", "assigning", "reviewed_gold"),
     ("beside", "moments", "advising", "own_record"),
+    ("sessions",),
     ("session", "interchange", "measuring", "drafting"),
     ("reviewing",),
     ("grading", "speaking", "opinions"),

@@ -84,10 +84,12 @@ async def check_nothing_leaked(
     replies = [words(e.event.text) for e in events if e.event.type == "client_said"]
     assert all(reply in seen for reply in replies), "the recording holds the session"
     check_untold(persona, " ".join(replies), seen)
-    cards = words(" ".join(p.card.model_dump_json() for p in Library.shipped().personas.values()))
+    library = Library.shipped()
+    cards = words(" ".join(p.card.model_dump_json() for p in library.personas.values()))
+    known = cards + words(library.rubric.model_dump_json())
     for word in persona.hidden.give_away:
-        if f" {words(word).strip()} " in cards:
-            continue  # a word of some other client's card, which everybody may see
+        if f" {words(word).strip()} " in known:
+            continue  # a word of some other client's card or of the rubric, which everybody may see
         assert f" {words(word).strip()} " not in seen, f"the page was sent '{word}'"
     unmet = {p.id for p in persona.people} - {p.id for p in found_out(persona, fold(events)).people}
     scores = () if afterwards else ("again before", "better line", "certainty", "openness")
